@@ -1,0 +1,1 @@
+"""Mutual action plans in YAML and Markdown, compiled into sealed, branded deal rooms."""

@@ -1,0 +1,1 @@
+"""Build (the one function that states the pipeline), write (atomic), targets, watch."""

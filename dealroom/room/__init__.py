@@ -1,0 +1,1 @@
+"""What the buyer sees: compose, pages, timeline, theme, render, locale."""

@@ -1,0 +1,1 @@
+"""The preview server and the hosting server."""
