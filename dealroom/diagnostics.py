@@ -1,0 +1,47 @@
+"""A finding about a file, as data: what is wrong, where, and what to do.
+
+Every part of dealroom that reads what people wrote reports `Diagnostic` values; nothing prints on its own.
+The renderers (`full`, `concise`, `json`) turn the same values into text for a person or a machine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding matters: an error stops its own plan from being built, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where a finding is. Lines and columns count from 1, columns in characters; `None` is the whole file.
+
+    `file` is relative to the workspace, with forward slashes. `text` is the source line, without its line end.
+    `end_column` is one past the last character of the span when it ends on the same line.
+    """
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+    end_column: int | None = None
+    text: str = ""
+
+    def __str__(self) -> str:
+        parts = [self.file, *(str(number) for number in (self.line, self.column) if number is not None)]
+        return ":".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding. `code` names the fault (`unknown-key`), `message` stands alone, `hint` says what to do."""
+
+    code: str
+    severity: Severity
+    message: str
+    place: Place
+    hint: str | None = None
