@@ -1,0 +1,90 @@
+// Bundles the browser's code into dist/, and says in dist/manifest.json which file is which:
+//
+//   {"main.ts": {"file": "main-4QZ7KD2N.js", "imports": ["chunk-….js"], "dynamic_imports": []}, …}
+//
+// `imports` are the chunks an entry needs at once (a page may preload them); `dynamic_imports` the
+// ones it may ask for later. Names carry a hash of the content, so that a host may cache them for
+// ever. Called by hatch_build.py.
+
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { build } from "esbuild";
+
+const OUTPUT = "dist";
+// main: the room itself. preview: live reload, which only the preview server adds to a page.
+const ENTRIES = ["src/main.ts", "src/preview.ts"];
+
+const { metafile, outputFiles } = await build({
+  entryPoints: ENTRIES,
+  outdir: OUTPUT,
+  bundle: true,
+  format: "esm",
+  target: "es2022",
+  minify: true,
+  splitting: true,
+  charset: "utf8",
+  // Licences go to a file beside the code; the code itself stays small.
+  legalComments: "linked",
+  entryNames: "[name]-[hash]",
+  chunkNames: "chunk-[hash]",
+  metafile: true,
+  write: false,
+  logLevel: "warning",
+});
+
+// A preview or a test may be reading dist/ now: files first, then the manifest that names them, and
+// what it no longer names last. A file that is there already is left alone.
+const contents = new Map(outputFiles.map((file) => [basename(file.path), file.contents]));
+contents.set("manifest.json", `${JSON.stringify(manifest(metafile.outputs), null, 2)}\n`);
+await mkdir(OUTPUT, { recursive: true });
+for (const [name, content] of contents) {
+  await replace(join(OUTPUT, name), Buffer.from(content));
+}
+for (const name of await readdir(OUTPUT)) {
+  if (!contents.has(name)) {
+    await rm(join(OUTPUT, name), { recursive: true });
+  }
+}
+
+async function replace(path, content) {
+  const present = await readFile(path).catch(() => undefined);
+  if (present === undefined || !present.equals(content)) {
+    const temporary = `${path}.${process.pid}`;
+    await writeFile(temporary, content);
+    await rename(temporary, path);
+  }
+}
+
+function manifest(outputs) {
+  const entries = Object.entries(outputs).filter(([, { entryPoint }]) =>
+    ENTRIES.includes(entryPoint),
+  );
+  return Object.fromEntries(
+    entries.map(([path, { entryPoint }]) => [
+      basename(entryPoint),
+      {
+        file: basename(path),
+        imports: chunks(outputs, path, "import-statement"),
+        dynamic_imports: chunks(outputs, path, "dynamic-import"),
+      },
+    ]),
+  );
+}
+
+/** The chunks which the output at `path`, or a chunk it imports, asks for by an import of `kind`. */
+function chunks(outputs, path, kind) {
+  const visited = new Set([path]);
+  const found = new Set();
+  // A set is iterated with what is added meanwhile, so this walks all static imports once.
+  for (const output of visited) {
+    for (const imported of outputs[output].imports) {
+      if (imported.kind === kind) {
+        found.add(basename(imported.path));
+      }
+      if (imported.kind === "import-statement") {
+        visited.add(imported.path);
+      }
+    }
+  }
+  return [...found].sort();
+}
