@@ -1,0 +1,40 @@
+"""A file of the compiled site as a value: where it goes, how large it is, and how to make its bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+# A file is read and copied in pieces of this size, so that a video costs no more memory than a page.
+COPY_CHUNK = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class OutputFile:
+    """One file of the site.
+
+    `path` is relative to the site, with forward slashes. `size` is exact, in bytes. `chunks` makes the bytes and may
+    be called more than once. Pages go live after everything they refer to. A file is `immutable` when its name follows
+    from its content, so that a file of the same name never holds anything else. `digest` is the SHA-256 of the bytes,
+    where it is known without making them.
+    """
+
+    path: str
+    size: int
+    chunks: Callable[[], Iterator[bytes]]
+    is_page: bool = False
+    immutable: bool = False
+    digest: bytes | None = None
+
+
+def file_of_bytes(path: str, content: bytes, *, is_page: bool = False, immutable: bool = False) -> OutputFile:
+    """A file whose bytes are in memory."""
+    return OutputFile(path, len(content), lambda: iter((content,)), is_page=is_page, immutable=immutable)
+
+
+def read_chunks(path: Path) -> Iterator[bytes]:
+    """The bytes of the file at `path`. Raises OSError."""
+    with path.open("rb") as stream:
+        while chunk := stream.read(COPY_CHUNK):
+            yield chunk

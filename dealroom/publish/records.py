@@ -1,0 +1,150 @@
+"""What dealroom wrote to an output folder: the one thing that says what it may replace and remove.
+
+A record is a small SQLite file in the workspace's state folder, one for each output folder. It may be deleted at any
+time: the next build then recognises its files by what they are (`write.py`) and writes a new record. It holds no
+secret and is never published.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from dealroom.errors import Problem
+
+# Advanced when the tables change. A record of another version is started afresh, as if it had been deleted.
+VERSION = 1
+
+# Seconds to wait for another process that is just writing its own few rows.
+BUSY_SECONDS = 10
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS file
+    (path TEXT PRIMARY KEY, size INTEGER, mtime INTEGER, digest BLOB, before BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS need (room TEXT, path TEXT, PRIMARY KEY (room, path)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS need_by_path ON need (path);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file as it was written: size in bytes, modification time in ns, SHA-256 of its bytes.
+
+    `before` is the SHA-256 of what it replaced: after a crash just before the rename, that is still what is there.
+    """
+
+    size: int
+    mtime: int
+    digest: bytes
+    before: bytes | None = None
+
+
+class Record:
+    """The files of one output folder, and which room needs each of them. A file may be needed by many rooms."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def entry(self, path: str) -> Entry | None:
+        """The file at `path` as it was written, if dealroom wrote one."""
+        row = self._connection.execute(
+            "SELECT size, mtime, digest, before FROM file WHERE path = ?", (path,)
+        ).fetchone()
+        return Entry(*row) if row else None
+
+    def rooms(self) -> frozenset[str]:
+        """The rooms that need a file."""
+        return frozenset(room for (room,) in self._connection.execute("SELECT DISTINCT room FROM need"))
+
+    def files(self, room: str) -> dict[str, Entry]:
+        """The files that `room` needs, by path."""
+        rows = self._connection.execute(
+            "SELECT path, size, mtime, digest, before FROM need JOIN file USING (path) WHERE room = ?", (room,)
+        )
+        return {path: Entry(*columns) for path, *columns in rows}
+
+    def add(self, entries: Mapping[str, Entry], needs: Mapping[str, Iterable[str]]) -> None:
+        """Record files that are about to go live, and who needs them, beside what was recorded before."""
+        with self._connection:
+            self._connection.executemany(
+                "INSERT INTO file VALUES (?, ?, ?, ?, NULL) ON CONFLICT (path) DO UPDATE SET "
+                "size = excluded.size, mtime = excluded.mtime, before = file.digest, digest = excluded.digest",
+                ((path, entry.size, entry.mtime, entry.digest) for path, entry in entries.items()),
+            )
+            self._connection.executemany(
+                "INSERT OR IGNORE INTO need VALUES (?, ?)",
+                ((room, path) for room, paths in needs.items() for path in paths),
+            )
+
+    def release(self, unneeded: Mapping[str, Iterable[str]]) -> None:
+        """Forget that these rooms need these files."""
+        with self._connection:
+            self._connection.executemany(
+                "DELETE FROM need WHERE room = ? AND path = ?",
+                ((room, path) for room, paths in unneeded.items() for path in paths),
+            )
+
+    def orphans(self) -> tuple[str, ...]:
+        """The files that no room needs, sorted."""
+        rows = self._connection.execute(
+            "SELECT path FROM file WHERE NOT EXISTS (SELECT 1 FROM need WHERE need.path = file.path) ORDER BY path"
+        )
+        return tuple(path for (path,) in rows)
+
+    def forget(self, paths: Iterable[str]) -> None:
+        """Drop files that are gone, or that are no longer dealroom's."""
+        with self._connection:
+            self._connection.executemany("DELETE FROM file WHERE path = ?", ((path,) for path in paths))
+
+
+@contextmanager
+def open_record(state: Path, output: Path) -> Iterator[Record]:
+    """The record of `output`, kept in the state folder. A damaged one is started afresh. Raises Problem."""
+    name = hashlib.sha256(str(output.resolve()).encode()).hexdigest()[:16]
+    path = state / "written" / f"{name}.sqlite"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = _connect(path)
+    except (OSError, sqlite3.Error) as error:
+        raise Problem(
+            f"cannot keep the record of what was written: {path}: {error}",
+            "check the permissions and the free space of the workspace's .dealroom folder",
+        ) from error
+    with closing(connection):
+        try:
+            yield Record(connection)
+        except sqlite3.Error as error:
+            raise Problem(
+                f"cannot keep the record of what was written: {path}: {error}",
+                "check the free space; if it says that the record is malformed, delete that file and build again",
+            ) from error
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    try:
+        return _open_current(path)
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):
+            raise
+        # Not a database: damaged. It may be deleted at any time, so a new one takes its place.
+        path.unlink(missing_ok=True)
+        return _open_current(path)
+
+
+def _open_current(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
+    try:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version not in {0, VERSION}:
+            raise sqlite3.DatabaseError(f"record version {version}")
+        connection.executescript(_TABLES)
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute("SELECT COUNT(*) FROM file").fetchone()
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
