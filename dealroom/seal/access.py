@@ -1,0 +1,98 @@
+"""Who may open a room, and with what: the credentials of each person, all derived from the workspace key."""
+
+import base64
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import quote
+
+from dealroom.seal.encoding import b64u_encode
+from dealroom.seal.errors import CannotSeal
+from dealroom.seal.keys import WorkspaceKey
+from dealroom.seal.passphrase import GENERATED_WORDS, check_strength, generate
+
+Kind = Literal["buyer", "seller", "shared"]
+
+LINK_SECRET_SIZE = 32
+# What stands before the secret in a link's fragment, so that a plain `#anchor` is never taken for a secret.
+LINK_FRAGMENT = "k="
+
+# 120 bits: not to be guessed, and 24 letters of base32 without padding. Lower case, since some file systems and
+# people do not tell cases apart.
+_ROOM_ID_SIZE = 15
+# Bytes; 32 draws, of which six words take six or seven.
+_STREAM_BLOCK = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone with access. The `shared` person is whoever has the room's shared passphrase."""
+
+    id: str
+    name: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What one person opens a room with; link and passphrase open the same view.
+
+    `chosen` says that a seller chose the passphrase, which makes its room use the heavier derivation. `reply_key`
+    is known to this person's slots alone and proves who sent a reply.
+    """
+
+    person: Person
+    view: str
+    link_secret: bytes = field(repr=False)
+    passphrase: str = field(repr=False)
+    reply_key: bytes = field(repr=False)
+    chosen: bool = False
+
+
+def room_id(key: WorkspaceKey, slug: str) -> str:
+    """24 letters and digits that name the room of a plan without telling which; also its path unless set."""
+    return base64.b32encode(key.derive("room id", slug, size=_ROOM_ID_SIZE)).decode("ascii").lower()
+
+
+def credential_for(
+    key: WorkspaceKey,
+    room: str,
+    person: Person,
+    view: str,
+    *,
+    epoch: int = 1,
+    words: int = GENERATED_WORDS,
+    chosen_passphrase: str | None = None,
+) -> Credential:
+    """The credential of `person` in `room` (its id). A new `epoch` gives a new link and passphrase.
+
+    Raises:
+        WeakPassphrase: the chosen passphrase is below the strength floor.
+        CannotSeal: fewer words than are safe.
+    """
+    if words < GENERATED_WORDS:
+        raise CannotSeal(
+            f"a generated passphrase of {words} words would be guessed", f"use {GENERATED_WORDS} words or more"
+        )
+    if chosen_passphrase is not None:
+        check_strength(chosen_passphrase, known=(person.id, person.name, *person.name.split()))
+
+    # A stakeholder may happen to have the id of the shared person.
+    whose = (room, "shared" if person.kind == "shared" else "person", person.id, epoch)
+
+    def stream(block: int) -> bytes:
+        return key.derive("passphrase", *whose, block, size=_STREAM_BLOCK)
+
+    return Credential(
+        person=person,
+        view=view,
+        link_secret=key.derive("link", *whose, size=LINK_SECRET_SIZE),
+        passphrase=generate(stream, words) if chosen_passphrase is None else chosen_passphrase,
+        reply_key=key.derive("reply key", *whose),
+        chosen=chosen_passphrase is not None,
+    )
+
+
+def link_url(base_url: str, room_path: str, link_secret: bytes) -> str:
+    """The personal link. The secret is in the fragment, which a browser never sends to the host."""
+    start = f"{base_url.rstrip('/')}/" if base_url else ""
+    return f"{start}{quote(room_path.strip('/'))}/#{LINK_FRAGMENT}{b64u_encode(link_secret)}"

@@ -1,0 +1,167 @@
+"""Sealing a room: views, files and credentials become one descriptor and a set of objects."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from dealroom.seal.access import Credential
+from dealroom.seal.derive import CHOSEN, GENERATED, Derivation, Deriver
+from dealroom.seal.descriptor import SALT_SIZE, Descriptor
+from dealroom.seal.errors import CannotSeal
+from dealroom.seal.keys import WorkspaceKey
+from dealroom.seal.manifest import FileKind, ListedFile, Manifest, pack_view, replies_key, signing_key
+from dealroom.seal.objects import Entry, Place, SealedObject, seal_object
+from dealroom.seal.slots import SlotContent, Way, make_slots
+
+_REF = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class FileToSeal:
+    """A document or an image. `ref` is how the view's HTML calls it; `name` what it is saved as.
+
+    `epoch` advances when someone who could read the file loses access: it is then sealed with a new key.
+    """
+
+    ref: str
+    name: str
+    media_type: str
+    kind: FileKind
+    source: Path | bytes = field(repr=False)
+    epoch: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ViewToSeal:
+    """What people who may read the same see: the HTML of the opened room (UTF-8) and its files.
+
+    `epoch` advances when someone who had the view loses access.
+    """
+
+    id: str
+    title: str
+    lang: str
+    page: bytes = field(repr=False)
+    files: tuple[FileToSeal, ...] = ()
+    epoch: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class RoomToSeal:
+    """A room by its id (`access.room_id`). A new `epoch` seals everything with new keys."""
+
+    id: str
+    views: tuple[ViewToSeal, ...]
+    credentials: tuple[Credential, ...]
+    epoch: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SealedRoom:
+    """`descriptor` goes into the page, into `<script type="application/json" id="dealroom-room">`, as it is.
+
+    `objects` go to `o/<name>` beside the page, before it; each is listed once.
+    """
+
+    descriptor: str = field(repr=False)
+    objects: tuple[SealedObject, ...]
+
+
+def seal_room(key: WorkspaceKey, room: RoomToSeal, deriver: Deriver) -> SealedRoom:
+    """Seal a room. Same key and same room: the same bytes.
+
+    Raises:
+        CannotSeal: the room does not fit together, a name is too long, or a file cannot be read.
+    """
+    _check(room)
+    objects: dict[str, SealedObject] = {}
+    files = _seal_files(key, room, objects)
+    view_keys = {view.id: _seal_view(key, room, view, files, objects) for view in room.views}
+    descriptor = _descriptor(key, room, view_keys, deriver)
+    return SealedRoom(descriptor.to_json(), tuple(objects[name] for name in sorted(objects)))
+
+
+def derivations(key: WorkspaceKey, room: RoomToSeal) -> tuple[Derivation, ...]:
+    """One derivation for each credential, in order: to derive those of many rooms at once, beforehand."""
+    salt = key.derive("salt", room.id, size=SALT_SIZE)
+    # One set of settings a room, so that its reader derives once.
+    settings = CHOSEN if any(credential.chosen for credential in room.credentials) else GENERATED
+    return tuple(Derivation(credential.passphrase, salt, settings) for credential in room.credentials)
+
+
+def _check(room: RoomToSeal) -> None:
+    views = {view.id for view in room.views}
+    if len(views) != len(room.views):
+        raise CannotSeal("two views of the room have the same id", "give each view an id of its own")
+    for credential in room.credentials:
+        if credential.view not in views:
+            raise CannotSeal(
+                f"`{credential.person.id}` is to see the view `{credential.view}`, which the room does not have",
+                f"its views are: {', '.join(sorted(views)) or 'none'}",
+            )
+    for view in room.views:
+        refs = [file.ref for file in view.files]
+        for ref in refs:
+            if not _REF.fullmatch(ref) or refs.count(ref) > 1:
+                raise CannotSeal(
+                    f"`{ref}` cannot be the reference of a file in the view `{view.id}`",
+                    "references are unique in a view: up to 64 letters, digits, hyphens and underscores",
+                )
+
+
+_SealedFiles = dict[tuple[Path | bytes, int], Entry]
+
+
+def _seal_files(key: WorkspaceKey, room: RoomToSeal, objects: dict[str, SealedObject]) -> _SealedFiles:
+    """Seal each file once, however many views list it."""
+    entries: _SealedFiles = {}
+    for file in _files(room):
+        if (file.source, file.epoch) not in entries:
+            secret = key.derive("file secret", room.id, room.epoch, file.epoch)
+            entry, sealed = seal_object(file.source, secret, Place(room.id, room.epoch, "file"))
+            entries[file.source, file.epoch] = entry
+            objects[sealed.name] = sealed
+    return entries
+
+
+def _files(room: RoomToSeal) -> Iterator[FileToSeal]:
+    for view in room.views:
+        yield from view.files
+
+
+def _seal_view(
+    key: WorkspaceKey, room: RoomToSeal, view: ViewToSeal, files: _SealedFiles, objects: dict[str, SealedObject]
+) -> bytes:
+    """Seal a view, and give the key of its object."""
+    manifest = Manifest(
+        title=view.title,
+        lang=view.lang,
+        replies_to=replies_key(key, room.id).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw),
+        files=tuple(
+            ListedFile(file.ref, file.name, file.media_type, file.kind, files[file.source, file.epoch])
+            for file in view.files
+        ),
+    )
+    content = pack_view(signing_key(key, room.id), room.id, room.epoch, manifest, view.page)
+    secret = key.derive("view secret", room.id, room.epoch, view.id, view.epoch)
+    entry, sealed = seal_object(content, secret, Place(room.id, room.epoch, "view"))
+    objects[sealed.name] = sealed
+    return entry.key
+
+
+def _descriptor(key: WorkspaceKey, room: RoomToSeal, view_keys: dict[str, bytes], deriver: Deriver) -> Descriptor:
+    wanted = derivations(key, room)
+    derived = deriver.derive_all(wanted)
+    signer = signing_key(key, room.id).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    contents: list[tuple[Way, bytes, SlotContent]] = []
+    for credential, derivation in zip(room.credentials, wanted, strict=True):
+        content = SlotContent(view_keys[credential.view], signer, credential.reply_key, credential.person)
+        contents.append(("link", credential.link_secret, content))
+        contents.append(("passphrase", derived[derivation], content))
+    nonce, slots = make_slots(key, room.id, room.epoch, contents)
+    salt = key.derive("salt", room.id, size=SALT_SIZE)
+    settings = wanted[0].settings if wanted else GENERATED
+    return Descriptor(room.id, room.epoch, salt, settings, nonce, slots)
