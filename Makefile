@@ -1,0 +1,94 @@
+# `make help` lists the targets. Everything is installed into .venv and dealroom/client/node_modules, nothing elsewhere
+# (but Chromium for the browser tests, where none is installed), and nothing is done again that is up to date.
+
+PORT ?= 8000
+BIN := .venv/bin
+CLIENT := dealroom/client
+BUNDLE := $(CLIENT)/dist/manifest.json
+CLIENT_SOURCES := $(shell find $(CLIENT)/src -name '*.ts' ! -name '*.test.ts') \
+	$(CLIENT)/package-lock.json $(CLIENT)/esbuild.config.mjs $(CLIENT)/tsconfig.json
+# Two processes are what the smallest machine we build on has cores for; pytest takes as many as there are.
+PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
+
+# uv uses the Python of .venv and never fetches another.
+export UV_PYTHON_DOWNLOADS := never
+
+.DELETE_ON_ERROR:
+.PHONY: help demo setup bundle test lint types layers client docs pytest unit browser packaging chromium \
+	fix lock update-sessions clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: setup ## build every plan in plans/ and serve the preview; PORT=8000 chooses the port
+	@$(BIN)/dealroom serve --build --access --port $(PORT)
+
+setup: .venv/.installed $(BUNDLE) ## make .venv and the client's bundle
+
+bundle: $(BUNDLE) ## bundle the client's TypeScript
+
+.venv/.bootstrapped: requirements/bootstrap.txt scripts/bootstrap
+	@scripts/bootstrap
+	@touch $@
+
+.venv/.synced: .venv/.bootstrapped requirements/dev.txt
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
+	@touch $@
+
+.venv/.installed: .venv/.synced pyproject.toml hatch_build.py
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(BUNDLE): .venv/.synced hatch_build.py $(CLIENT_SOURCES)
+	@$(BIN)/python hatch_build.py
+	@touch $@
+
+test: lint types layers client docs pytest ## all checks, the quick ones first
+
+lint: setup ## format and lint of Python, TypeScript and CSS
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/ruff check --quiet
+	scripts/with-node biome ci --error-on-warnings ../..
+
+types: setup ## mypy and tsc, both strict
+	$(BIN)/mypy
+	scripts/with-node tsc -p .
+	scripts/with-node tsc -p tsconfig.test.json
+
+layers: setup ## the house of DESIGN: no module imports one to its right
+	$(BIN)/lint-imports --no-logo
+
+client: setup ## the client's unit tests
+	scripts/with-node vitest run
+
+docs: setup ## the user guide, with every warning an error
+	$(BIN)/mkdocs build --strict --quiet
+
+pytest: setup chromium
+	$(PYTEST)
+
+unit: setup ## unit tests, command-line sessions, bad inputs, vectors
+	$(PYTEST) --ignore tests/browser --ignore tests/packaging
+
+browser: setup chromium ## browser tests
+	$(PYTEST) tests/browser
+
+packaging: setup ## the wheel in an empty environment
+	$(BIN)/pytest tests/packaging
+
+chromium: setup
+	@$(BIN)/python -m tests.browser.chromium
+
+fix: setup ## format, and mend what the linters can
+	$(BIN)/ruff format --quiet
+	$(BIN)/ruff check --fix
+	scripts/with-node biome check --write ../..
+
+lock: setup ## refresh requirements/*.txt and package-lock.json
+	scripts/lock
+
+update-sessions: setup ## rewrite the expected output of tests/scripts from what is printed now; read the diff
+	$(BIN)/pytest tests/scripts --update-sessions
+
+clean: ## remove what was built and installed here
+	rm -rf .venv build dist site $(CLIENT)/node_modules $(CLIENT)/dist

@@ -1,0 +1,118 @@
+"""A real browser for the tests in this folder. A page fails its test with any error, and any request elsewhere."""
+
+from __future__ import annotations
+
+import functools
+import os
+import threading
+from collections.abc import Callable, Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser import chromium
+from tests.browser.watch import Watch
+
+# A small phone of today and a common laptop, in CSS pixels.
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 800}
+
+ARGUMENTS = (
+    # The browser itself stays quiet, so that what is seen on the network is the page's.
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-domain-reliability",
+    "--disable-sync",
+    "--no-first-run",
+    # Containers give /dev/shm 64 MB, which a large page outgrows.
+    "--disable-dev-shm-usage",
+    # Text has the same edges on every machine.
+    "--font-render-hinting=none",
+)
+
+
+class NewPage(Protocol):
+    """Opens a page in a browser context of its own. Options are those of Playwright's `new_context`."""
+
+    def __call__(self, **options: Any) -> Page: ...
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser a module; for all modules it would be in the way: it keeps an event loop running in this thread."""
+    program = chromium.find(os.environ)
+    if program is None:
+        pytest.fail("the browser tests need Chromium: run `make browser`, which installs it")
+    arguments = [*ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    """What the test's pages complained of. `watch.expect(pattern)` for what a test provokes."""
+    watch = Watch()
+    yield watch
+    if verdict := watch.verdict():
+        pytest.fail("\n".join(["the page is not clean:", *verdict]))
+
+
+@pytest.fixture
+def new_page(browser: Browser, watch: Watch) -> Iterator[NewPage]:
+    """Opens pages as different readers would: `new_page(viewport=PHONE, color_scheme="dark")`."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(**options: Any) -> Page:
+        # UTC, so that "today" in the page is the date a test sets and not the machine's.
+        context = browser.new_context(**{"viewport": DESKTOP, "timezone_id": "UTC", "locale": "en-GB", **options})
+        contexts.append(context)
+        watch.attach(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    """A page on a laptop."""
+    return new_page()
+
+
+@pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])
+def each_page(new_page: NewPage, request: pytest.FixtureRequest) -> Page:
+    """A page on a phone, and the same test again with one on a laptop."""
+    return new_page(viewport=request.param)
+
+
+class _QuietHandler(SimpleHTTPRequestHandler):
+    """Serves files as a plain host does, without a line a request."""
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def serve_folder() -> Iterator[Callable[[Path], str]]:
+    """Serves a folder as any static host would; gives its origin, such as `http://127.0.0.1:40123`."""
+    servers: list[ThreadingHTTPServer] = []
+
+    def serve(folder: Path) -> str:
+        # Port 0: the system picks a free one.
+        handler = functools.partial(_QuietHandler, directory=str(folder))
+        server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield serve
+    for server in servers:
+        server.shutdown()
+        server.server_close()

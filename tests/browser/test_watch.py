@@ -1,0 +1,62 @@
+"""The browser tests' own safety net: a page with a fault fails its test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.watch import Watch
+
+FAULTS = {
+    "a console error": ("<script>console.error('lost')</script>", "console error: lost"),
+    "a missing image": ("<img src='missing.png' alt=''>", "console error: Failed to load resource: .*404"),
+    "an uncaught exception": ("<script>throw new Error('lost')</script>", "uncaught exception: lost"),
+    "an unhandled rejection": ("<script>Promise.reject(new Error('lost'))</script>", "uncaught exception: lost"),
+}
+
+
+@pytest.mark.parametrize(("body", "said"), FAULTS.values(), ids=FAULTS)
+def test_a_fault_is_seen(
+    body: str, said: str, page: Page, watch: Watch, serve_folder: Callable[[Path], str], tmp_path: Path
+) -> None:
+    (tmp_path / "index.html").write_text(f"<!doctype html><link rel=icon href=data:,>{body}")
+
+    page.goto(serve_folder(tmp_path))
+    page.wait_for_timeout(50)
+
+    assert watch.verdict()
+    watch.expect(said)
+    assert watch.verdict() == []
+
+
+def test_a_request_to_another_origin_is_seen(
+    page: Page, watch: Watch, serve_folder: Callable[[Path], str], tmp_path: Path
+) -> None:
+    elsewhere = serve_folder(tmp_path)
+    (tmp_path / "style.css").touch()
+    (tmp_path / "index.html").write_text(
+        f"<!doctype html><link rel=icon href=data:,><link rel=stylesheet href='{elsewhere}/style.css'>"
+    )
+
+    page.goto(serve_folder(tmp_path))
+
+    assert watch.verdict() == [f"request to another origin: {elsewhere}/style.css"]
+    watch.expect("another origin")
+
+
+def test_a_clean_page_passes(page: Page, watch: Watch, serve_folder: Callable[[Path], str], tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<!doctype html><link rel=icon href=data:,><title>Clean</title>")
+
+    page.goto(serve_folder(tmp_path))
+
+    assert page.title() == "Clean"
+    assert watch.verdict() == []
+
+
+def test_a_fault_that_was_expected_has_to_occur(watch: Watch) -> None:
+    watch.expect("lost")
+    assert watch.verdict() == ["expected, but did not occur: lost"]
+    watch.expected.clear()

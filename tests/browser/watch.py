@@ -1,0 +1,61 @@
+"""Watches a page and remembers whatever a reader's browser should never have to say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Request, WebError
+
+# These never leave the browser.
+LOCAL_SCHEMES = {"about", "blob", "data"}
+
+
+@dataclass
+class Watch:
+    """The problems of all pages of one browser context.
+
+    A problem is an error or a warning on the console, an uncaught exception, or a request to an origin other than the
+    one that was opened first. A test that provokes one names it with `expect`, and then it has to occur.
+    """
+
+    problems: list[str] = field(default_factory=list)
+    expected: list[re.Pattern[str]] = field(default_factory=list)
+    origin: str | None = None
+
+    def attach(self, context: BrowserContext) -> None:
+        context.on("console", self._on_console)
+        context.on("weberror", self._on_web_error)
+        context.on("request", self._on_request)
+
+    def expect(self, pattern: str) -> None:
+        """A problem whose text matches `pattern` (a regular expression, found anywhere) is meant to occur."""
+        self.expected.append(re.compile(pattern))
+
+    def verdict(self) -> list[str]:
+        """What to fail the test with: problems nobody expected, and expected ones that did not occur."""
+        unexpected = [text for text in self.problems if not any(p.search(text) for p in self.expected)]
+        missing = [
+            f"expected, but did not occur: {p.pattern}"
+            for p in self.expected
+            if not any(p.search(text) for text in self.problems)
+        ]
+        return unexpected + missing
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.problems.append(f"console {message.type}: {message.text} ({message.location['url']})")
+
+    def _on_web_error(self, error: WebError) -> None:
+        self.problems.append(f"uncaught exception: {error.error}")
+
+    def _on_request(self, request: Request) -> None:
+        url = urlsplit(request.url)
+        if url.scheme in LOCAL_SCHEMES:
+            return
+        origin = f"{url.scheme}://{url.netloc}"
+        if self.origin is None:
+            self.origin = origin
+        elif origin != self.origin:
+            self.problems.append(f"request to another origin: {request.url}")

@@ -1,0 +1,43 @@
+"""What every test relies on: the same environment on every machine, and examples that are the same every time."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import settings
+
+# The same examples in every run, so that a failure is a change of the code and never luck. To look for new ones:
+# pytest --hypothesis-profile explore
+settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
+settings.register_profile("explore", deadline=None, max_examples=2000)
+settings.load_profile("repeatable")
+
+# The folders in the order of how soon they have something to say.
+SLOW_FOLDERS = ("packaging", "browser")
+
+
+@pytest.fixture(autouse=True)
+def _same_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of the person who runs the tests reaches what is tested."""
+    for name in [name for name in os.environ if name.startswith(("DEALROOM_", "GIT_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-sessions",
+        action="store_true",
+        help="rewrite the expected output of the sessions in tests/scripts from what is printed now",
+    )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Quick tests first: sorting is stable, so the order within a folder stays."""
+
+    def slowness(item: pytest.Item) -> int:
+        return next((n for n, name in enumerate(SLOW_FOLDERS, start=1) if name in item.path.parts), 0)
+
+    items.sort(key=slowness)
