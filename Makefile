@@ -10,9 +10,6 @@ CLIENT_SOURCES := $(shell find $(CLIENT)/src -name '*.ts' ! -name '*.test.ts') \
 # Two processes are what the smallest machine we build on has cores for; pytest takes as many as there are.
 PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
 
-# uv uses the Python of .venv and never fetches another.
-export UV_PYTHON_DOWNLOADS := never
-
 .DELETE_ON_ERROR:
 .PHONY: help demo setup bundle test lint types layers client docs pytest unit browser packaging chromium \
 	fix lock update-sessions clean

@@ -83,7 +83,12 @@ def install(client: Path, *, development: bool) -> None:
 
 def run_node(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run Node in `folder`, first on the path for the programs that it starts in turn."""
-    environment = {**os.environ, "PATH": f"{NODE_FOLDER}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+    environment = {
+        **os.environ,
+        "PATH": f"{NODE_FOLDER}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        # Companies that inspect traffic put their certificate into the system's store.
+        "NODE_USE_SYSTEM_CA": "1",
+    }
     command = [str(NODE_FOLDER / "node"), *arguments]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
