@@ -1,0 +1,40 @@
+// What the opened page is given: who reads it, its files, and the ways to lock and to renew it.
+
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: "buyer" | "seller" | "shared";
+}
+
+export interface RoomFile {
+  /** What the file is saved as. */
+  readonly name: string;
+  /** Its media type. */
+  readonly type: string;
+  /** In bytes. */
+  readonly size: number;
+  readonly kind: "document" | "image";
+}
+
+export interface OpenFileOptions {
+  /** Told how many of the content's bytes were verified so far, out of `size`. */
+  readonly onProgress?: (done: number, size: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface RoomContext {
+  readonly person: Person;
+  readonly title: string;
+  /** By the `data-object` reference that the page's elements carry. */
+  readonly files: ReadonlyMap<string, RoomFile>;
+  /** Fetches, verifies and decrypts a file. Rejects with a `RoomError`. */
+  openFile(ref: string, options?: OpenFileOptions): Promise<Blob>;
+  /** Forgets every secret, and shows the lock again. */
+  onLock(): void;
+  /** Fetches the room anew and swaps its content, keeping the scroll position. `startRoom` runs again. */
+  reopen(): Promise<void>;
+  /** Aborted when this content is locked or replaced: pass it to every listener outside of the root. */
+  readonly signal: AbortSignal;
+  /** Messages by key, as the theme and the language set them. */
+  readonly texts: Readonly<Record<string, string>>;
+}
