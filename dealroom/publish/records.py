@@ -24,9 +24,21 @@ BUSY_SECONDS = 10
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS file
-    (path TEXT PRIMARY KEY, size INTEGER, mtime INTEGER, digest BLOB, before BLOB) WITHOUT ROWID;
+    (path TEXT PRIMARY KEY, size INT, mtime INT, digest BLOB, is_page INT, immutable INT, before BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS need (room TEXT, path TEXT, PRIMARY KEY (room, path)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS need_by_path ON need (path);
+"""
+_ENTRY_AT = "SELECT size, mtime, digest, is_page, immutable, before FROM file WHERE path = ?"
+_FILES_OF = """
+SELECT path, size, mtime, digest, is_page, immutable, before FROM need JOIN file USING (path)
+WHERE room = ? ORDER BY path
+"""
+_ORPHANS = "SELECT path FROM file WHERE NOT EXISTS (SELECT 1 FROM need WHERE need.path = file.path)"
+_ORPHAN_AT = f"{_ORPHANS} AND path = ?"
+_ADD = """
+INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, NULL) ON CONFLICT (path) DO UPDATE SET
+    size = excluded.size, mtime = excluded.mtime, before = file.digest, digest = excluded.digest,
+    is_page = excluded.is_page, immutable = excluded.immutable
 """
 
 
@@ -40,7 +52,13 @@ class Entry:
     size: int
     mtime: int
     digest: bytes
+    is_page: bool
+    immutable: bool
     before: bytes | None = None
+
+
+def _entry(size: int, mtime: int, digest: bytes, is_page: int, immutable: int, before: bytes | None) -> Entry:
+    return Entry(size, mtime, digest, is_page=bool(is_page), immutable=bool(immutable), before=before)
 
 
 class Record:
@@ -49,12 +67,17 @@ class Record:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
+    @contextmanager
+    def scratch(self) -> Iterator[Record]:
+        """A copy in memory: what is changed in it changes nothing."""
+        with closing(sqlite3.connect(":memory:")) as copy:
+            self._connection.backup(copy)
+            yield Record(copy)
+
     def entry(self, path: str) -> Entry | None:
         """The file at `path` as it was written, if dealroom wrote one."""
-        row = self._connection.execute(
-            "SELECT size, mtime, digest, before FROM file WHERE path = ?", (path,)
-        ).fetchone()
-        return Entry(*row) if row else None
+        row = self._connection.execute(_ENTRY_AT, (path,)).fetchone()
+        return _entry(*row) if row else None
 
     def rooms(self) -> frozenset[str]:
         """The rooms that need a file."""
@@ -62,18 +85,18 @@ class Record:
 
     def files(self, room: str) -> dict[str, Entry]:
         """The files that `room` needs, by path."""
-        rows = self._connection.execute(
-            "SELECT path, size, mtime, digest, before FROM need JOIN file USING (path) WHERE room = ?", (room,)
-        )
-        return {path: Entry(*columns) for path, *columns in rows}
+        rows = self._connection.execute(_FILES_OF, (room,))
+        return {path: _entry(*columns) for path, *columns in rows}
 
     def add(self, entries: Mapping[str, Entry], needs: Mapping[str, Iterable[str]]) -> None:
         """Record files that are about to go live, and who needs them, beside what was recorded before."""
         with self._connection:
             self._connection.executemany(
-                "INSERT INTO file VALUES (?, ?, ?, ?, NULL) ON CONFLICT (path) DO UPDATE SET "
-                "size = excluded.size, mtime = excluded.mtime, before = file.digest, digest = excluded.digest",
-                ((path, entry.size, entry.mtime, entry.digest) for path, entry in entries.items()),
+                _ADD,
+                (
+                    (path, entry.size, entry.mtime, entry.digest, entry.is_page, entry.immutable)
+                    for path, entry in entries.items()
+                ),
             )
             self._connection.executemany(
                 "INSERT OR IGNORE INTO need VALUES (?, ?)",
@@ -88,12 +111,12 @@ class Record:
                 ((room, path) for room, paths in unneeded.items() for path in paths),
             )
 
-    def orphans(self) -> tuple[str, ...]:
-        """The files that no room needs, sorted."""
-        rows = self._connection.execute(
-            "SELECT path FROM file WHERE NOT EXISTS (SELECT 1 FROM need WHERE need.path = file.path) ORDER BY path"
-        )
-        return tuple(path for (path,) in rows)
+    def orphans(self, among: Iterable[str] | None = None) -> tuple[str, ...]:
+        """The files that no room needs, sorted: all of them, or those of some paths."""
+        if among is None:
+            rows = self._connection.execute(_ORPHANS)
+            return tuple(sorted(path for (path,) in rows))
+        return tuple(path for path in sorted(among) if self._connection.execute(_ORPHAN_AT, (path,)).fetchone())
 
     def forget(self, paths: Iterable[str]) -> None:
         """Drop files that are gone, or that are no longer dealroom's."""

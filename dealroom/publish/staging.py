@@ -64,7 +64,10 @@ class Staging:
             stat = os.fstat(stream.fileno())
         if size != file.size:
             raise Problem(f"{file.path} changed while it was read", "build again once its source is complete")
-        return Staged(file, temporary, Entry(size, stat.st_mtime_ns, digest.digest()))
+        if file.digest not in {None, digest.digest()}:
+            raise Problem(f"{file.path} is not what was built any more", "build again: dealroom build")
+        entry = Entry(size, stat.st_mtime_ns, digest.digest(), is_page=file.is_page, immutable=file.immutable)
+        return Staged(file, temporary, entry)
 
 
 def _write_all(descriptor: int, chunk: bytes) -> None:

@@ -1,0 +1,119 @@
+"""What an output folder holds already, against what it should hold.
+
+dealroom replaces and removes only what it wrote. The record says what that is; when the record is lost, a file is
+still recognised if it has the right bytes, a name that follows from its content, or dealroom's mark.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+from pathlib import Path, PurePosixPath
+
+from dealroom.errors import Problem
+from dealroom.publish.output import OutputFile, read_chunks
+from dealroom.publish.records import Entry, Record
+from dealroom.publish.staging import reading, writing
+
+# Every room page, the front page and the headers file hold one of these near their beginning.
+MARKS = (b'id="dealroom-room"', b'name="generator" content="dealroom', b"# Written by dealroom")
+MARK_WITHIN = 64 * 1024
+
+
+class OutputFolder:
+    """An output folder as it is. `confirmed` collects files that are right but were not recorded as they are."""
+
+    def __init__(self, folder: Path, record: Record) -> None:
+        self.folder = folder
+        self.confirmed: dict[str, Entry] = {}
+        self._record = record
+        self._checked: set[PurePosixPath] = set()
+
+    def has(self, file: OutputFile, entry: Entry | None) -> bool:
+        """Whether `file` is there with the right bytes; `entry` is its record, if that is at hand.
+
+        Raises:
+            Problem: something is there that dealroom may not replace.
+        """
+        self._check_parents(PurePosixPath(file.path))
+        entry = entry or self._record.entry(file.path)
+        path = self.folder / file.path
+        with writing(path):
+            try:
+                found = path.lstat()
+            except FileNotFoundError:
+                return False
+        if not stat.S_ISREG(found.st_mode):
+            raise in_the_way(path)
+        if entry and _untouched(entry, found.st_size, found.st_mtime_ns):
+            if file.immutable and entry.size == file.size:
+                return True
+            return entry.digest == (file.digest or _digest_of(file))
+        if found.st_size == file.size and (digest := _digest_at(path)) == (file.digest or _digest_of(file)):
+            self.confirmed[file.path] = Entry(
+                found.st_size, found.st_mtime_ns, digest, is_page=file.is_page, immutable=file.immutable
+            )
+            return True
+        if entry or file.immutable or _has_mark(path):
+            return False
+        raise in_the_way(path)
+
+    def wrote(self, path: str, entry: Entry) -> bool:
+        """Whether what is at `path` is what dealroom put there, also by a run that a crash ended just before."""
+        try:
+            self._check_parents(PurePosixPath(path))
+            found = (self.folder / path).lstat()
+        except (Problem, FileNotFoundError):
+            return False
+        if not stat.S_ISREG(found.st_mode):
+            return False
+        if _untouched(entry, found.st_size, found.st_mtime_ns):
+            return True
+        return _digest_at(self.folder / path) in {entry.digest, entry.before}
+
+    def _check_parents(self, path: PurePosixPath) -> None:
+        """Refuse to go through a link or a file on the way to `path`: behind it is not the output folder."""
+        for parent in reversed(path.parents[:-1]):
+            if parent in self._checked:
+                continue
+            folder = self.folder / parent
+            with writing(folder):
+                try:
+                    mode = folder.lstat().st_mode
+                except FileNotFoundError:
+                    return
+            if not stat.S_ISDIR(mode):
+                raise in_the_way(folder)
+            self._checked.add(parent)
+
+
+def in_the_way(path: Path) -> Problem:
+    """Something is at `path` that dealroom did not write."""
+    return Problem(
+        f"{path} is in the way: dealroom did not write it", "move it elsewhere, or choose another output folder"
+    )
+
+
+def _untouched(entry: Entry, size: int, mtime: int) -> bool:
+    return (entry.size, entry.mtime) == (size, mtime)
+
+
+def _has_mark(path: Path) -> bool:
+    with writing(path), path.open("rb") as stream:
+        beginning = stream.read(MARK_WITHIN)
+    return any(mark in beginning for mark in MARKS)
+
+
+def _digest_of(file: OutputFile) -> bytes:
+    digest = hashlib.sha256()
+    for chunk in reading(file):
+        digest.update(chunk)
+    return digest.digest()
+
+
+def _digest_at(path: Path) -> bytes:
+    digest = hashlib.sha256()
+    with writing(path):
+        for chunk in read_chunks(path):
+            digest.update(chunk)
+    return digest.digest()

@@ -1,0 +1,98 @@
+"""Bring the compiled site to where buyers open it.
+
+A target is anything that can hold the site's files; today that is a folder on this machine or on a mounted one.
+Only what `build` wrote is published, only what differs is sent, and nothing that others put there is touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+from dealroom.errors import Problem, UsageProblem
+from dealroom.publish.output import OutputFile, read_chunks
+from dealroom.publish.place import output_folder
+from dealroom.publish.records import Entry, open_record
+from dealroom.publish.write import SHARED, WriteReport, compare_site, write_site
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledSite:
+    """What `build` left in an output folder: the files of each room by its slug, and those that all rooms share."""
+
+    shared: tuple[OutputFile, ...]
+    rooms: Mapping[str, tuple[OutputFile, ...]]
+
+
+class Target(Protocol):
+    """A place that holds a published site."""
+
+    @property
+    def name(self) -> str:
+        """How the settings name it."""
+
+    def publish(self, site: CompiledSite, *, dry_run: bool = False) -> WriteReport:
+        """Make the target hold `site`; with `dry_run`, only say what that would do. Raises Problem."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderTarget:
+    """A folder, `place`; `state` is the workspace's state folder."""
+
+    name: str
+    place: Path
+    state: Path
+
+    def publish(self, site: CompiledSite, *, dry_run: bool = False) -> WriteReport:
+        """See `Target`."""
+        bring = compare_site if dry_run else write_site
+        return bring(self.place, self.state, site.shared, site.rooms.items(), keep=())
+
+
+def open_target(name: str, root: Path, state: Path, sources: Sequence[Path]) -> Target:
+    """The target that the settings call `name`: a path relative to the workspace, or a `file://` address.
+
+    `sources` are the folders that hold what people wrote, and the site itself. Raises UsageProblem.
+    """
+    address = urlsplit(name)
+    if address.scheme == "file":
+        if address.netloc not in {"", "localhost"}:
+            raise UsageProblem(f"cannot publish to {name}: it names another machine", "write file:///path/to/folder")
+        place = Path(unquote(address.path))
+    elif "://" in name:
+        raise UsageProblem(f"cannot publish to {name}: {address.scheme} is not supported", "name a folder")
+    else:
+        place = root / Path(name).expanduser()
+    return FolderTarget(name, output_folder(place, root, sources), state)
+
+
+def compiled_site(output: Path, state: Path) -> CompiledSite:
+    """What `build` wrote to `output`, and is still there.
+
+    Raises:
+        Problem: nothing has been built there, or files are missing.
+    """
+    with open_record(state, output) as record:
+        files = {room: record.files(room) for room in sorted(record.rooms())}
+    if not files:
+        raise Problem(f"{output} holds no rooms yet", "build them first: dealroom build")
+    missing = next((path for entries in files.values() for path in entries if not (output / path).is_file()), None)
+    if missing is not None:
+        raise Problem(f"{output / missing} is missing", "build again: dealroom build")
+    site = {room: tuple(_output_file(output, path, entry) for path, entry in files[room].items()) for room in files}
+    return CompiledSite(site.pop(SHARED, ()), site)
+
+
+def _output_file(output: Path, path: str, entry: Entry) -> OutputFile:
+    return OutputFile(
+        path,
+        entry.size,
+        partial(read_chunks, output / path),
+        is_page=entry.is_page,
+        immutable=entry.immutable,
+        digest=entry.digest,
+    )

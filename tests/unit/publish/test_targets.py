@@ -1,0 +1,125 @@
+"""Publishing brings what was built, all of it and nothing else."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from dealroom.errors import Problem, UsageProblem
+from dealroom.publish.output import file_of_bytes
+from dealroom.publish.targets import Target, compiled_site, open_target
+from dealroom.publish.write import write_site
+
+FRONT = file_of_bytes("index.html", b"front", is_page=True)
+PAGE = file_of_bytes("a/index.html", b"page", is_page=True)
+OBJECT = file_of_bytes("a/o/1", b"sealed", immutable=True)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A workspace whose site holds one room, and a file of someone else."""
+    root = tmp_path / "deals"
+    (root / "plans").mkdir(parents=True)
+    write_site(root / "site", root / ".dealroom", [FRONT], [("a", [OBJECT, PAGE])])
+    (root / "site" / "notes.txt").write_text("not built")
+    return root
+
+
+def target(root: Path, name: str = "../public") -> Target:
+    return open_target(name, root, root / ".dealroom", [root / "plans", root / "site", root / ".dealroom"])
+
+
+def publish(root: Path) -> None:
+    target(root).publish(compiled_site(root / "site", root / ".dealroom"))
+
+
+def published(root: Path) -> dict[str, bytes]:
+    folder = root.parent / "public"
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_publishes_what_was_built_and_nothing_else(root: Path) -> None:
+    publish(root)
+
+    assert published(root) == {"index.html": b"front", "a/index.html": b"page", "a/o/1": b"sealed"}
+
+
+def test_sends_only_what_differs(root: Path) -> None:
+    publish(root)
+    changed = file_of_bytes("a/index.html", b"changed", is_page=True)
+    write_site(root / "site", root / ".dealroom", [FRONT], [("a", [OBJECT, changed])])
+
+    report = target(root).publish(compiled_site(root / "site", root / ".dealroom"))
+
+    assert (report.total.written, report.total.unchanged) == (1, 2)
+    assert published(root)["a/index.html"] == b"changed"
+
+
+def test_removes_a_room_that_is_gone_and_nothing_of_others(root: Path) -> None:
+    publish(root)
+    (root.parent / "public" / "CNAME").write_text("rooms.example")
+    write_site(root / "site", root / ".dealroom", [FRONT], [], keep=())
+
+    publish(root)
+
+    assert published(root) == {"index.html": b"front", "CNAME": b"rooms.example"}
+
+
+def test_a_dry_run_says_what_would_happen_and_does_nothing(root: Path) -> None:
+    site = compiled_site(root / "site", root / ".dealroom")
+
+    first = target(root).publish(site, dry_run=True)
+    second = target(root).publish(site, dry_run=True)
+
+    assert first == second
+    assert first.total.written == 3
+    assert not (root.parent / "public").exists()
+
+
+def test_a_damaged_copy_is_not_published(root: Path) -> None:
+    path = root / "site" / "a/o/1"
+    path.write_bytes(b"damage")
+
+    with pytest.raises(Problem, match="is not what was built any more"):
+        publish(root)
+
+
+def test_nothing_built_yet(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="holds no rooms yet") as caught:
+        compiled_site(tmp_path / "site", tmp_path / ".dealroom")
+
+    assert caught.value.hint == "build them first: dealroom build"
+
+
+def test_a_site_with_missing_files_is_not_published(root: Path) -> None:
+    (root / "site" / "a/o/1").unlink()
+
+    with pytest.raises(Problem, match="is missing"):
+        compiled_site(root / "site", root / ".dealroom")
+
+
+def test_a_target_may_be_a_file_address(root: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "with space"
+
+    target(root, folder.as_uri()).publish(compiled_site(root / "site", root / ".dealroom"))
+
+    assert (folder / "a/index.html").read_bytes() == b"page"
+
+
+@pytest.mark.parametrize(
+    "name", ["plans", "plans/rooms", "site", ".", "..", "/", "s3://bucket/rooms", "file://host/rooms", ".git/x"]
+)
+def test_a_target_that_makes_no_sense_is_refused(root: Path, name: str) -> None:
+    with pytest.raises(UsageProblem) as caught:
+        target(root, name)
+
+    assert caught.value.hint
+
+
+def test_a_home_folder_is_no_target(root: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(os.environ, "HOME", str(tmp_path / "home"))
+
+    with pytest.raises(UsageProblem, match="your home folder"):
+        target(root, "~")
