@@ -11,7 +11,7 @@ from datetime import date
 
 from dealroom.plan.model import Milestone, Plan
 from dealroom.schedule.calendar import EARLIEST, LATEST, Calendars
-from dealroom.schedule.network import Network, is_dropped, network, working_time
+from dealroom.schedule.network import Network, network, working_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def _counted_back(net: Network, calendars: Calendars, go_live: date) -> dict[str
         if latest is None:
             continue
         dates[milestone.id] = _dates(milestone, calendars, latest, required, after_go_live)
-        if not is_dropped(milestone):
+        if milestone.id not in net.dropped:
             bounds[milestone.id] = dates[milestone.id].latest_start
     return dates
 
@@ -81,7 +81,7 @@ def _count_on_after_go_live(
             calendar = calendars.of(milestone)
             finish = calendar.after(before, working_time(milestone))
             dates[milestone.id] = _dates(milestone, calendars, finish, None, after_go_live=True)
-        reached[milestone.id] = before if is_dropped(milestone) else dates[milestone.id].latest_finish
+        reached[milestone.id] = before if milestone.id in net.dropped else dates[milestone.id].latest_finish
 
 
 def _dates(

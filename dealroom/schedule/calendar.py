@@ -89,7 +89,7 @@ class Calendar:
         first = self.on_or_after(start)
         return first if takes == 1 else self.after(first, takes - 1)
 
-    def working_days(self, after: date, until: date) -> int:
+    def working_days_between(self, after: date, until: date) -> int:
         """Working days after `after`, up to and including `until`; counted negative when `until` is the earlier."""
         self._covering(after)
         days = self._covering(until).days
@@ -178,6 +178,7 @@ def _calendar(companies: tuple[CalendarSettings, ...], blackouts: tuple[Blackout
                 days = tuple(day for day in days if not first <= day <= last)
         return days
 
-    # Fail here, where the settings are at hand, rather than in the middle of a pass.
-    of_year(FIRST_YEAR)
+    # An unknown country fails here, where the settings are at hand, and not in the middle of a pass.
+    for company in companies:
+        working_days(company.holidays, company.weekend, FIRST_YEAR)
     return Calendar(of_year)

@@ -16,13 +16,33 @@ DEFAULT_TAKES = 1
 class Network:
     """The milestones of a plan, predecessors first, and the links between them.
 
-    `after_go_live` holds what comes, directly or not, after the milestone that is the go-live.
+    `after_go_live` holds what comes, directly or not, after the milestone that is the go-live. `dropped` have left the
+    plan: what waited for them waits for what they waited for.
     """
 
     milestones: tuple[Milestone, ...]
     predecessors: Mapping[str, tuple[str, ...]]
     successors: Mapping[str, tuple[str, ...]]
     after_go_live: frozenset[str]
+    dropped: frozenset[str]
+
+    def before(self, key: str) -> set[str]:
+        """What a milestone really waits for: its predecessors, and those of the dropped among them."""
+        return self._beyond_dropped(self.predecessors, key)
+
+    def behind(self, key: str) -> set[str]:
+        """What really waits for a milestone: its successors, and those of the dropped among them."""
+        return self._beyond_dropped(self.successors, key)
+
+    def _beyond_dropped(self, links: Mapping[str, tuple[str, ...]], key: str) -> set[str]:
+        found: set[str] = set()
+        ahead = list(links[key])
+        while ahead:
+            other = ahead.pop()
+            if other not in found:
+                found.add(other)
+                ahead.extend(links[other] if other in self.dropped else ())
+        return found - self.dropped
 
 
 def network(plan: Plan) -> Network:
@@ -46,6 +66,7 @@ def network(plan: Plan) -> Network:
         predecessors=waits_for,
         successors={key: tuple(others) for key, others in successors.items()},
         after_go_live=frozenset(after),
+        dropped=frozenset(key for key, milestone in by_id.items() if milestone.state is Status.DROPPED),
     )
 
 
@@ -54,9 +75,14 @@ def working_time(milestone: Milestone) -> int:
     return milestone.takes.days if milestone.takes else DEFAULT_TAKES
 
 
-def is_dropped(milestone: Milestone) -> bool:
-    """Whether the milestone has left the plan: what waited for it waits for what it waited for."""
-    return milestone.state is Status.DROPPED
+def is_open(milestone: Milestone) -> bool:
+    """Whether there is work left on it."""
+    return milestone.state not in (Status.DONE, Status.DROPPED)
+
+
+def is_started(milestone: Milestone) -> bool:
+    """Whether work on it has begun and goes on; a blocked milestone has begun when it says since when."""
+    return is_open(milestone) and (milestone.started is not None or milestone.state is Status.IN_PROGRESS)
 
 
 def _order(waits_for: dict[str, tuple[str, ...]]) -> list[str]:
