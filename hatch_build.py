@@ -74,8 +74,8 @@ def install(client: Path, *, development: bool) -> None:
     stamp = client / "node_modules" / ".installed"
     if stamp.is_file() and stamp.read_text() in {wanted, everything}:
         return
-    # npm's own two retries wait up to a minute each, which helps nobody who is offline.
-    options = ["--fetch-retries=1", "--fetch-retry-maxtimeout=2000", *([] if development else ["--omit=dev"])]
+    # By default npm tries for more than a minute, which helps nobody who is offline.
+    options = ["--fetch-retries=1", *([] if development else ["--omit=dev"])]
     finished = run_node(str(NPM), "ci", *options, folder=client)
     if finished.returncode != 0:
         reasons = [line for line in finished.stderr.splitlines() if line.startswith("npm error")][:NPM_LINES]
