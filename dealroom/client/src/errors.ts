@@ -12,6 +12,7 @@ export type Reason =
   | "unsafe_settings"
   | "insecure"
   | "outdated"
+  | "exhausted"
   | "access_changed";
 
 export class RoomError extends Error {

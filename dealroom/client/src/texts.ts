@@ -13,8 +13,8 @@ export const ENGLISH = {
   "unlock.unreachable": "The room cannot be reached. Check your connection and try again.",
   "unlock.insecure": "This page needs https. Open it with an address that starts with https://.",
   "unlock.outdated": "This browser is too old to open the room. Please update it, or use another.",
-  "unlock.newer_format":
-    "This room is in a newer format than this page can read. Reload the page.",
+  "unlock.exhausted": "This device ran out of memory. Close other pages and apps, and try again.",
+  "unlock.newer_format": "This room is in a newer format than this page can read. Reload the page.",
   "unlock.unsafe_settings":
     "This page asks for unsafe settings, so nothing was opened. Ask the person who invited you whether it is theirs.",
   "unlock.access_changed":

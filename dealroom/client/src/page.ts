@@ -1,0 +1,98 @@
+// The opened page: its HTML is put in place, its behaviour started, and taken away again.
+
+import type { OpenFileOptions, RoomContext } from "./context";
+import type { View } from "./crypto/view";
+import { serveFiles } from "./files";
+import { startRoom } from "./room";
+import type { Session } from "./session";
+import type { Texts } from "./texts";
+import { element } from "./unlock";
+
+export interface PageActions {
+  readonly onLock: () => void;
+  readonly reopen: () => Promise<void>;
+}
+
+interface TrustedTypes {
+  createPolicy(
+    name: string,
+    rules: { createHTML: (html: string) => string },
+  ): { createHTML(html: string): string };
+}
+
+// The page's CSP demands that HTML passes a policy. What passes here was sanitised when the room was
+// built, and carries the seller's signature.
+const POLICY = (window as { trustedTypes?: TrustedTypes }).trustedTypes?.createPolicy("dealroom", {
+  createHTML: (html) => html,
+});
+
+export class Page {
+  private readonly root = element("#room", HTMLElement);
+  private readonly lockedTitle = document.title;
+  private readonly lockedLang = document.documentElement.lang;
+  private content = new AbortController();
+  private shown: View | null = null;
+
+  constructor(
+    private readonly texts: Texts,
+    private readonly actions: PageActions,
+  ) {}
+
+  /** Shows what the session opened, in place of what was shown before. */
+  show(session: Session): void {
+    const { view, person } = session;
+    this.content.abort();
+    this.content = new AbortController();
+    this.root.innerHTML = POLICY ? POLICY.createHTML(view.page) : view.page;
+    this.root.hidden = false;
+    this.shown = view;
+    document.title = view.title;
+    document.documentElement.lang = view.lang;
+    const context: RoomContext = {
+      person,
+      title: view.title,
+      files: view.files,
+      openFile: (ref: string, options?: OpenFileOptions) => session.openFile(ref, options),
+      onLock: this.actions.onLock,
+      reopen: this.actions.reopen,
+      signal: this.content.signal,
+      texts: this.texts,
+    };
+    serveFiles(this.root, context);
+    startRoom(this.root, context);
+  }
+
+  /** Whether what is shown is what the session holds now. */
+  shows(session: Session): boolean {
+    return this.shown === session.view;
+  }
+
+  /** Removes everything that was opened. */
+  clear(): void {
+    this.content.abort();
+    this.root.replaceChildren();
+    this.root.hidden = true;
+    this.shown = null;
+    document.title = this.lockedTitle;
+    document.documentElement.lang = this.lockedLang;
+  }
+
+  /** Moves the reader to the element with this id; without one, to the start of the room. */
+  goTo(anchor: string | null): void {
+    const target = anchor === null ? null : document.getElementById(anchor);
+    if (target && this.root.contains(target)) {
+      target.scrollIntoView();
+      focus(target);
+    } else {
+      focus(this.root);
+    }
+  }
+}
+
+/** Focus follows the reader into the room, so that a screen reader goes on there. */
+function focus(target: HTMLElement): void {
+  if (!target.hasAttribute("tabindex")) {
+    target.tabIndex = -1;
+  }
+  target.focus({ preventScroll: true });
+}
