@@ -25,10 +25,12 @@ setup: .venv/.installed $(BUNDLE) ## make .venv and the client's bundle
 bundle: $(BUNDLE) ## bundle the client's TypeScript
 
 .venv/.bootstrapped: requirements/bootstrap.txt scripts/bootstrap
+	@echo "making .venv"
 	@scripts/bootstrap
 	@touch $@
 
 .venv/.synced: .venv/.bootstrapped requirements/dev.txt
+	@echo "installing the locked packages into .venv"
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
 	@touch $@
 
@@ -37,6 +39,7 @@ bundle: $(BUNDLE) ## bundle the client's TypeScript
 	@touch $@
 
 $(BUNDLE): .venv/.synced hatch_build.py $(CLIENT_SOURCES)
+	@echo "bundling the client"
 	@$(BIN)/python hatch_build.py
 	@touch $@
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from dealroom import __version__
 from dealroom.cli.context import Context
 from dealroom.errors import Problem
 
@@ -71,9 +72,7 @@ def _unknown_command(name: str) -> str:
 
 def _version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
-        from importlib.metadata import version
-
-        click.echo(f"dealroom {version('dealroom')}")
+        click.echo(f"dealroom {__version__}")
         ctx.exit()
 
 

@@ -6,10 +6,11 @@ import os
 import subprocess
 import sys
 import zipfile
-from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+
+from dealroom import __version__
 
 ROOT = Path(__file__).parents[2]
 # Sources and tools of the client, which no user needs.
@@ -70,7 +71,7 @@ def test_what_is_installed_needs_nothing_but_itself(installed: Path, tmp_path: P
             [installed, *arguments], cwd=tmp_path, env=bare, capture_output=True, text=True, check=False
         )
 
-    assert dealroom("--version").stdout == f"dealroom {version('dealroom')}\n"
+    assert dealroom("--version").stdout == f"dealroom {__version__}\n"
 
     for command in (["init", "deals"], ["-C", "deals", "check"], ["-C", "deals", "build"]):
         finished = dealroom(*command)
