@@ -1,0 +1,180 @@
+"""Tell what people changed in a workspace, as soon as they saved it.
+
+watchdog reports events; they are gathered until it is quiet for a moment, so that an editor that saves by renaming,
+or a `git checkout` of a thousand files, is one change.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import queue
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from watchdog.events import (
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
+from watchdog.observers import Observer
+
+from dealroom.errors import Problem
+from dealroom.publish.changes import EVERYTHING, Changes, Sources, classify
+
+# By default opening and reading a file are events too: building reads the whole tree, which then overflows the
+# kernel's queue, and edits are lost.
+_EVENTS: list[type[FileSystemEvent]] = [
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+]
+
+# Seconds without an event after which a change is taken as complete: the events of one save arrive within 2 ms.
+QUIET = 0.01
+# The same while a file has been opened for writing and not closed yet. Not every system tells of closing.
+QUIET_UNCLOSED = 0.15
+# A long series of events (a checkout, a copy) is handed on after this many seconds, complete or not.
+PATIENCE = 2.0
+
+# watchdog tells only its log when the kernel dropped events.
+_OVERFLOW_LOGGER = "watchdog.observers.inotify_c"
+
+
+class _Stop:
+    """Ends the stream of changes."""
+
+
+class _Overflow:
+    """Events were lost: anything may have changed."""
+
+
+class Watcher:
+    """Watches the sources of a workspace from `with` on; `changes` hands on what happens, `stop` ends it."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self._queue: queue.SimpleQueue[FileSystemEvent | _Stop | _Overflow] = queue.SimpleQueue()
+        self._handler = _Forward(self._queue)
+        self._log = _OverflowLog(self._queue)
+        self._observer = Observer()
+
+    def __enter__(self) -> Self:
+        logging.getLogger(_OVERFLOW_LOGGER).addHandler(self._log)
+        self.watch(self._sources)
+        self._observer.start()
+        return self
+
+    def __exit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self._observer.stop()
+        self._observer.join()
+        logging.getLogger(_OVERFLOW_LOGGER).removeHandler(self._log)
+
+    def watch(self, sources: Sources) -> None:
+        """Watch these sources from now on: the settings name other files, or a folder came back. Raises Problem."""
+        self._sources = sources
+        self._observer.unschedule_all()
+        # The parents tell when a folder itself comes or goes, or a settings file is replaced by a rename.
+        parents = {path.parent for path in (sources.plans, sources.themes, *sources.settings)}
+        inside = {path for path in parents if sources.plans in path.parents or sources.themes in path.parents}
+        for folder in sorted(parents - inside):
+            self._schedule(folder, recursive=False)
+        for folder in (sources.plans, sources.themes):
+            self._schedule(folder, recursive=True)
+
+    def stop(self) -> None:
+        """End `changes`. May be called from any thread, and from a signal handler."""
+        self._queue.put(_Stop())
+
+    def changes(self) -> Iterator[Changes]:
+        """What was changed, each time it has become quiet again; waits in between. Ends after `stop`."""
+        while True:
+            paths, lost, stopped = self._gather()
+            found = EVERYTHING if lost else classify(paths, self._sources)
+            if not stopped and paths.intersection({self._sources.plans, self._sources.themes}):
+                # A folder that came back has to be watched anew.
+                self.watch(self._sources)
+            if found:
+                yield found
+            if stopped:
+                return
+
+    def _gather(self) -> tuple[set[Path], bool, bool]:
+        """The paths of the next series of events, whether events were lost, and whether the end has come."""
+        paths: set[Path] = set()
+        unclosed: set[Path] = set()
+        lost = False
+        deadline: float | None = None
+        while True:
+            try:
+                item = self._queue.get(timeout=_patience(deadline, bool(unclosed)))
+            except queue.Empty:
+                return paths, lost, False
+            if isinstance(item, _Stop):
+                return paths, lost, True
+            deadline = deadline or time.monotonic() + PATIENCE
+            if isinstance(item, _Overflow):
+                lost = True
+                continue
+            touched = [Path(str(path)) for path in (item.src_path, item.dest_path) if path]
+            paths.update(touched)
+            if isinstance(item, FileCreatedEvent | FileModifiedEvent):
+                unclosed.update(touched)
+            else:
+                unclosed.difference_update(touched)
+
+    def _schedule(self, folder: Path, *, recursive: bool) -> None:
+        try:
+            self._observer.schedule(self._handler, str(folder), recursive=recursive, event_filter=_EVENTS)
+        except (FileNotFoundError, NotADirectoryError):
+            # Its parent tells when it appears.
+            return
+        except OSError as error:
+            if error.errno not in {errno.ENOSPC, errno.EMFILE}:
+                raise
+            raise Problem(
+                f"this machine allows no more folders to be watched ({folder})",
+                "raise the limit: sysctl fs.inotify.max_user_watches=1048576 fs.inotify.max_user_instances=512",
+            ) from error
+
+
+def _patience(deadline: float | None, unclosed: bool) -> float | None:
+    """How long to wait for another event, in seconds; for the first one, for ever."""
+    if deadline is None:
+        return None
+    return max(0.0, min(QUIET_UNCLOSED if unclosed else QUIET, deadline - time.monotonic()))
+
+
+class _Forward(FileSystemEventHandler):
+    def __init__(self, events: queue.SimpleQueue[FileSystemEvent | _Stop | _Overflow]) -> None:
+        self._events = events
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        self._events.put(event)
+
+
+class _OverflowLog(logging.Handler):
+    def __init__(self, events: queue.SimpleQueue[FileSystemEvent | _Stop | _Overflow]) -> None:
+        super().__init__(logging.WARNING)
+        self._events = events
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if "overflow" in record.getMessage():
+            self._events.put(_Overflow())

@@ -1,0 +1,42 @@
+"""A change touches exactly the rooms that depend on what was changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dealroom.publish.changes import EVERYTHING, Changes, Sources, classify
+
+ROOT = Path("/deals")
+SOURCES = Sources(ROOT / "plans", ROOT / "themes", frozenset({ROOT / "dealroom.yml", ROOT / "brand/logo.svg"}))
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("plans/acme/plan.yml", Changes(plans=frozenset({"acme"}))),
+        ("plans/acme/files/soc2.pdf", Changes(plans=frozenset({"acme"}))),
+        ("plans/acme", Changes(plans=frozenset({"acme"}))),
+        ("themes/cobalt/styles.css", Changes(themes=frozenset({"cobalt"}))),
+        ("dealroom.yml", EVERYTHING),
+        ("brand/logo.svg", EVERYTHING),
+        ("plans", EVERYTHING),
+        ("README.md", Changes()),
+        ("site/index.html", Changes()),
+        (".dealroom/key", Changes()),
+        ("plans-old/acme/plan.yml", Changes()),
+        ("plans/acme/.plan.yml.swp", Changes()),
+        ("plans/acme/plan.yml~", Changes()),
+        ("plans/acme/4913", Changes()),
+        ("plans/acme/.git/index", Changes()),
+    ],
+)
+def test_classify(path: str, expected: Changes) -> None:
+    assert classify([ROOT / path], SOURCES) == expected
+
+
+def test_many_changes_are_one() -> None:
+    paths = [ROOT / "plans/a/plan.yml", ROOT / "plans/b/x.md", ROOT / "themes/cobalt/theme.yml"]
+
+    assert classify(paths, SOURCES) == Changes(frozenset({"a", "b"}), frozenset({"cobalt"}))

@@ -1,0 +1,161 @@
+"""The watcher on a real folder: every way in which people and their tools save a file is one change."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Self
+
+import pytest
+
+from dealroom.publish.changes import EVERYTHING, Changes, Sources
+from dealroom.publish.watch import Watcher
+
+# A bound on waiting for something that does happen; nothing here waits that long when it works.
+LONGEST = 10.0
+
+
+class Watched:
+    """A workspace that is being watched, and the changes seen so far."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.seen: list[Changes] = []
+        self._arrived = threading.Condition()
+        self._watcher = Watcher(Sources(root / "plans", root / "themes", frozenset({root / "dealroom.yml"})))
+        self._thread = threading.Thread(target=self._collect)
+
+    def __enter__(self) -> Self:
+        self._watcher.__enter__()
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._watcher.stop()
+        self._thread.join()
+        self._watcher.__exit__(None, None, None)
+
+    def _collect(self) -> None:
+        for change in self._watcher.changes():
+            with self._arrived:
+                self.seen.append(change)
+                self._arrived.notify_all()
+
+    def wait_for(self, expected: Callable[[list[Changes]], bool]) -> list[Changes]:
+        with self._arrived:
+            assert self._arrived.wait_for(lambda: expected(self.seen), LONGEST), self.seen
+            return self.seen
+
+    def next(self) -> Changes:
+        """The only change since the last call."""
+        (change,) = self.wait_for(bool)
+        self.seen = []
+        return change
+
+
+def of(*slugs: str) -> Changes:
+    return Changes(plans=frozenset(slugs))
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Iterator[Watched]:
+    for slug in ("acme", "blue"):
+        (tmp_path / "plans" / slug).mkdir(parents=True)
+        (tmp_path / "plans" / slug / "plan.yml").write_text("title: A\n")
+    (tmp_path / "themes" / "cobalt").mkdir(parents=True)
+    (tmp_path / "dealroom.yml").write_text("theme: cobalt\n")
+    with Watched(tmp_path) as watched:
+        yield watched
+
+
+def test_a_file_written_in_place(watched: Watched) -> None:
+    (watched.root / "plans/acme/plan.yml").write_text("title: B\n")
+
+    assert watched.next() == of("acme")
+
+
+def test_a_file_saved_by_renaming(watched: Watched) -> None:
+    temporary = watched.root / "plans/acme/.plan.yml.tmp"
+    temporary.write_text("title: B\n")
+    temporary.replace(watched.root / "plans/acme/plan.yml")
+
+    assert watched.next() == of("acme")
+
+
+def test_a_file_written_slowly_is_one_change(watched: Watched) -> None:
+    with (watched.root / "plans/acme/plan.yml").open("w") as stream:
+        for line in range(5):
+            stream.write(f"# {line}\n")
+            stream.flush()
+            time.sleep(0.03)
+
+    assert watched.next() == of("acme")
+
+
+def test_reading_is_no_change(watched: Watched) -> None:
+    (watched.root / "plans/acme/plan.yml").read_text()
+    (watched.root / "plans/blue/plan.yml").write_text("title: B\n")
+
+    assert watched.next() == of("blue")
+
+
+def test_a_checkout_of_many_plans_is_one_change(watched: Watched) -> None:
+    for number in range(200):
+        folder = watched.root / "plans" / f"p{number}"
+        folder.mkdir()
+        (folder / "plan.yml").write_text("title: A\n")
+
+    assert watched.next() == of(*(f"p{number}" for number in range(200)))
+
+
+def test_a_new_plan_is_watched_too(watched: Watched) -> None:
+    folder = watched.root / "plans" / "new"
+    folder.mkdir()
+    (folder / "plan.yml").write_text("title: A\n")
+    assert watched.next() == of("new")
+
+    (folder / "plan.yml").write_text("title: B\n")
+    assert watched.next() == of("new")
+
+
+def test_a_removed_plan(watched: Watched) -> None:
+    shutil.rmtree(watched.root / "plans/acme")
+
+    assert watched.next() == of("acme")
+
+
+def test_a_renamed_plan_is_both(watched: Watched) -> None:
+    (watched.root / "plans/acme").rename(watched.root / "plans/better")
+    assert watched.next() == of("acme", "better")
+
+    (watched.root / "plans/better/plan.yml").write_text("title: B\n")
+    assert watched.next() == of("better")
+
+
+def test_a_theme_and_the_settings(watched: Watched) -> None:
+    (watched.root / "themes/cobalt/styles.css").write_text("a {}")
+    assert watched.next() == Changes(themes=frozenset({"cobalt"}))
+
+    (watched.root / "dealroom.yml").write_text("theme: other\n")
+    assert watched.next() == EVERYTHING
+
+
+def test_the_folder_of_plans_comes_back(watched: Watched) -> None:
+    (watched.root / "plans").rename(watched.root / "away")
+    watched.wait_for(lambda seen: seen[-1:] == [EVERYTHING])
+    (watched.root / "away").rename(watched.root / "plans")
+    watched.wait_for(lambda seen: len(seen) > 1)
+    watched.seen = []
+
+    (watched.root / "plans/blue/plan.yml").write_text("title: B\n")
+    assert watched.next() == of("blue")
+
+
+def test_lost_events_touch_everything(watched: Watched) -> None:
+    logging.getLogger("watchdog.observers.inotify_c").warning("Inotify queue overflowed; filesystem events were lost")
+
+    assert watched.next() == EVERYTHING
