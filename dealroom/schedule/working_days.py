@@ -47,13 +47,27 @@ def working_days(code: str | None, weekend: tuple[Weekday, ...] | None, year: in
     return tuple(day for day in days if day.weekday() not in closed and (nation is None or day not in nation))
 
 
+def holiday_name(code: str, day: date) -> str | None:
+    """What the holiday on `day` is called, in English where the package has it; `None` on any other day.
+
+    Raises:
+        Problem: no holidays are on record for `code`.
+    """
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        return None
+    return _nation(code, day.year, named=True).get(day)
+
+
 def _days(year: int) -> list[date]:
     first = date(year, 1, 1)
     return [first + timedelta(days=count) for count in range((date(year, 12, 31) - first).days + 1)]
 
 
-def _nation(code: str, year: int) -> HolidayBase:
-    """The holidays of `year` and its neighbours, since a New Year may be kept on the last day of the old one."""
+def _nation(code: str, year: int, named: bool = False) -> HolidayBase:
+    """The holidays of `year` and its neighbours, since a New Year may be kept on the last day of the old one.
+
+    With `named`, they have names in English, else in the country's language, whatever the machine's locale.
+    """
     country, _, subdivision = code.partition("-")
     holidays_of = _country(country)
     if holidays_of is None or (subdivision and subdivision not in _subdivisions(holidays_of)):
@@ -61,7 +75,15 @@ def _nation(code: str, year: int) -> HolidayBase:
             f"no holidays are on record for `{code}`",
             "write a country, with a subdivision if wanted, like `DE`, `DE-BY` or `US-CA`",
         )
-    return holidays_of(subdiv=subdivision or None, years=range(year - 1, year + 2), expand=False)
+    language = (
+        next((each for each in holidays_of.supported_languages if each.startswith("en")), None) if named else None
+    )
+    return holidays_of(
+        subdiv=subdivision or None,
+        years=range(year - 1, year + 2),
+        expand=False,
+        language=language or (holidays_of.default_language if named else None),
+    )
 
 
 def _subdivisions(country: type[HolidayBase]) -> set[str]:
