@@ -1,0 +1,114 @@
+"""The `health:` section of `dealroom.yml`: what a workspace counts as too little, too long or too late.
+
+It stands apart from `dealroom.health` because the settings are read long before a plan's health is asked for. Every
+default has its reason here; `dealroom explain CODE` shows the setting of each rule.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
+
+from dealroom.fields import Ids, Written
+
+# A figure above this is a slip of the keyboard: no plan is reviewed once in ten years or has ten thousand milestones.
+LARGEST_COUNT = 3_650
+DAYS_PER_WEEK = 7
+WHOLE = 100
+
+
+def _whole(value: object, pattern: str, code: str, hint: str) -> int:
+    match = re.fullmatch(pattern, str(value).strip())
+    if isinstance(value, bool) or not isinstance(value, str | int) or not match:
+        raise PydanticCustomError(code, "`{text}` does not fit here", {"text": str(value), "hint": hint})
+    number = int(match["number"])
+    if (match.groupdict().get("unit") or "d") == "w":
+        number *= DAYS_PER_WEEK
+    return number
+
+
+def _count(value: object) -> int:
+    hint = f"write a whole number from 1 to {LARGEST_COUNT}"
+    number = _whole(value, r"(?P<number>\d{1,6})", "wrong-type", hint)
+    if not 1 <= number <= LARGEST_COUNT:
+        raise PydanticCustomError("wrong-value", "{number} is out of range", {"number": number, "hint": hint})
+    return number
+
+
+def _days(value: object) -> int:
+    hint = "write calendar days or weeks, like 14d or 2w"
+    number = _whole(value, r"(?P<number>\d{1,6})\s*(?P<unit>[dw])?", "wrong-type", hint)
+    if number > LARGEST_COUNT:
+        raise PydanticCustomError("wrong-value", "{number} days are out of range", {"number": number, "hint": hint})
+    return number
+
+
+def _percent(value: object) -> int:
+    hint = "write a percentage from 0 to 100, like 25 %"
+    number = _whole(value, r"(?P<number>\d{1,6})\s*%?", "wrong-type", hint)
+    if number > WHOLE:
+        raise PydanticCustomError("wrong-value", "{number} % is more than all", {"number": number, "hint": hint})
+    return number
+
+
+Count = Annotated[int, BeforeValidator(_count), WithJsonSchema({"type": "integer", "minimum": 1})]
+Days = Annotated[
+    int, BeforeValidator(_days), WithJsonSchema({"type": ["integer", "string"], "examples": ["14d", "2w"]})
+]
+Percent = Annotated[
+    int, BeforeValidator(_percent), WithJsonSchema({"type": ["integer", "string"], "examples": ["25 %"]})
+]
+
+
+class BuyerShare(Written):
+    """The buyer's part of the milestones, in per cent: a warning below `min` and above `max`.
+
+    A healthy plan has 30 to 50 %. The bounds leave room around that, because a share is a rule of thumb of people who
+    run such plans, not a measured figure: below a quarter the buyer follows a project of the seller's; above three
+    quarters the seller has handed over a list of homework.
+    """
+
+    min: Percent = 25
+    max: Percent = 75
+
+    @model_validator(mode="after")
+    def _in_order(self) -> BuyerShare:
+        if self.min > self.max:
+            raise PydanticCustomError("wrong-value", "`min` is above `max`", {"hint": "swap `min` and `max`"})
+        return self
+
+
+class SimpleDeal(Written):
+    """A deal with fewer people on the buyer's side and fewer milestones than this needs no mutual action plan.
+
+    Three people and several approvals are where practitioners start to use one (the mutual action plan play of the
+    Agentic Sales Framework: three stakeholders or more, 60 days or more); Gartner's buying group has six to ten.
+    """
+
+    people: Count = 3
+    milestones: Count = 5
+
+
+def _buyer_share(value: Any) -> Any:
+    return {"min": value} if isinstance(value, str | int) else value
+
+
+class HealthSettings(Written):
+    """Which rules count, and their thresholds.
+
+    `review_cadence`, in calendar days: weekly is the usual advice; a fortnight allows for one review that fell out.
+    `plan_length`, in milestones: trumpet's analysis of its deal rooms found the highest win rates at 6 to 20 completed
+    steps, and plans of more than 30 no better than none.
+    `quarter_end`, in calendar days before a fiscal quarter's end: three always hold the quarter's last working day,
+    also when the quarter ends on a Sunday or after a long weekend.
+    """
+
+    ignore: Ids = ()
+    buyer_share: Annotated[BuyerShare, BeforeValidator(_buyer_share)] = BuyerShare()
+    review_cadence: Days = 14
+    plan_length: Count = 20
+    simple_deal: SimpleDeal = SimpleDeal()
+    quarter_end: Days = 3
