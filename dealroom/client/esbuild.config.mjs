@@ -3,7 +3,7 @@
 //   {"main.ts": {"file": "main-4QZ7KD2N.js", "imports": ["chunk-….js"], "dynamic_imports": []}, …}
 //
 // `imports` are the chunks an entry needs at once (a page may preload them); `dynamic_imports` the
-// ones it may ask for later. Names carry a hash of the content, so that a host may cache them for
+// others that it may ask for later. Names carry a hash of the content, so that a host may cache them for
 // ever. Called by hatch_build.py.
 
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
@@ -23,8 +23,8 @@ const { metafile, outputFiles } = await build({
   minify: true,
   splitting: true,
   charset: "utf8",
-  // Licences go to a file beside the code; the code itself stays small.
-  legalComments: "linked",
+  // The licences of what is bundled travel with it, at the end of each file.
+  legalComments: "eof",
   entryNames: "[name]-[hash]",
   chunkNames: "chunk-[hash]",
   metafile: true,
@@ -60,31 +60,34 @@ function manifest(outputs) {
     ENTRIES.includes(entryPoint),
   );
   return Object.fromEntries(
-    entries.map(([path, { entryPoint }]) => [
-      basename(entryPoint),
-      {
-        file: basename(path),
-        imports: chunks(outputs, path, "import-statement"),
-        dynamic_imports: chunks(outputs, path, "dynamic-import"),
-      },
-    ]),
+    entries.map(([path, { entryPoint }]) => {
+      const now = reachable(outputs, path, ["import-statement"]);
+      const ever = reachable(outputs, path, ["import-statement", "dynamic-import"]);
+      return [
+        basename(entryPoint),
+        {
+          file: basename(path),
+          imports: now.map((chunk) => basename(chunk)),
+          dynamic_imports: ever
+            .filter((chunk) => !now.includes(chunk))
+            .map((chunk) => basename(chunk)),
+        },
+      ];
+    }),
   );
 }
 
-/** The chunks which the output at `path`, or a chunk it imports, asks for by an import of `kind`. */
-function chunks(outputs, path, kind) {
+/** The outputs that the one at `path` asks for by imports of `kinds`, and those that they ask for. */
+function reachable(outputs, path, kinds) {
   const visited = new Set([path]);
-  const found = new Set();
-  // A set is iterated with what is added meanwhile, so this walks all static imports once.
+  // A set is iterated with what is added meanwhile.
   for (const output of visited) {
     for (const imported of outputs[output].imports) {
-      if (imported.kind === kind) {
-        found.add(basename(imported.path));
-      }
-      if (imported.kind === "import-statement") {
+      if (kinds.includes(imported.kind)) {
         visited.add(imported.path);
       }
     }
   }
-  return [...found].sort();
+  visited.delete(path);
+  return [...visited].sort();
 }
