@@ -1,0 +1,194 @@
+"""Put together what one view's page says.
+
+Takes the view's plan, the dates computed from the whole plan, and the rendered pages; gives `RoomContent`. Pure, and
+without today: the same sources give the same page on any day.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dealroom.company import Company as WrittenCompany
+from dealroom.plan import model
+from dealroom.plan.model import Side, Status
+from dealroom.room import content
+from dealroom.room.documents import compose_documents, logo_of
+from dealroom.room.inline import inline, plain
+from dealroom.room.links import file_ref
+from dealroom.room.locale import Locale
+from dealroom.room.milestones import compose_phases
+from dealroom.room.pages import WORDS_A_MINUTE, LoadedPage
+from dealroom.room.people import People
+from dealroom.room.progress import reached
+from dealroom.room.timeline import axis_of, scale_of
+from dealroom.room.views import View
+from dealroom.schedule.backward import MilestoneDates
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a room shows of the files beside the plan: their sizes in bytes, and the pixels of its images."""
+
+    sizes: Mapping[str, int]
+    pixels: Mapping[str, tuple[int, int]]
+
+
+NO_FACTS = Facts({}, {})
+
+
+def compose(
+    view: View,
+    dates: Mapping[str, MilestoneDates],
+    pages: Sequence[LoadedPage],
+    seller: WrittenCompany,
+    locale: Locale,
+    facts: Facts = NO_FACTS,
+) -> content.RoomContent:
+    """The content of a view's page.
+
+    `dates` are by milestone id and may be those of the whole plan; `pages` likewise are all pages of the plan.
+    `seller` is the settings' one, or the plan's own.
+    """
+    plan = view.plan
+    # Without working days there are no dates to show; the checks say so.
+    dates = {id: days for id, days in dates.items() if not days.has_no_room}
+    people = People(plan, locale)
+    scale = scale_of(_days(plan, dates))
+    phases = compose_phases(plan, dates, people, locale, scale)
+    milestones = tuple(milestone for phase in phases for milestone in phase.milestones)
+    documents = compose_documents(plan, locale, facts.sizes)
+    shown = _pages_of(plan, pages)
+    reviews = tuple(_review(review, people, locale) for review in sorted(plan.reviews, key=_on, reverse=True))
+    buyer_logo = logo_of(plan.buyer, facts.pixels)
+    return content.RoomContent(
+        lang=locale.lang,
+        direction=locale.direction,
+        label=inline(plan.label),
+        title=inline(plan.title),
+        plain_title=plain(plan.title),
+        outcome=inline(plan.outcome) if plan.outcome else None,
+        buyer=_company(plan.buyer, buyer_logo),
+        seller=_company(seller, None),
+        go_live=_go_live(plan, locale),
+        phases=phases,
+        axis=axis_of(scale, plan.go_live.date, locale) if scale else None,
+        done=sum(phase.done for phase in phases),
+        total=sum(phase.total for phase in phases),
+        blocked=tuple(milestone for milestone in milestones if milestone.blocker and milestone.state != Status.DONE),
+        criteria=tuple(_criterion(criterion, plan, people, locale) for criterion in plan.success_criteria),
+        buyer_people=people.side(Side.BUYER),
+        seller_people=people.side(Side.SELLER),
+        documents=documents,
+        pages=tuple(_page(page, locale) for page in shown),
+        reviews=reviews,
+        last_review=reviews[0] if reviews else None,
+        next_review=reviews[0].next if reviews else None,
+        agreements=_agreements(plan, people, locale),
+        texts=locale.texts,
+        client_texts=_client_texts(locale),
+        files=_files(plan, shown, buyer_logo),
+    )
+
+
+def _days(plan: model.Plan, dates: Mapping[str, MilestoneDates]) -> Iterable[date]:
+    if not plan.milestones:
+        return
+    yield plan.go_live.date
+    for milestone in plan.milestones:
+        if found := dates.get(milestone.id):
+            yield found.start
+            yield found.finish
+
+
+def _go_live(plan: model.Plan, locale: Locale) -> content.GoLive:
+    milestone = plan.milestone(plan.go_live.milestone) if plan.go_live.milestone else None
+    return content.GoLive(
+        day=locale.day(plan.go_live.date),
+        why=inline(plan.go_live.why) if plan.go_live.why else None,
+        milestone=content.Link(f"#milestone-{milestone.id}", inline(milestone.title)) if milestone else None,
+    )
+
+
+def _company(company: WrittenCompany, logo: content.Logo | None) -> content.Company:
+    website = company.website
+    if website and "://" not in website:
+        website = f"https://{website}"
+    host = website.partition("://")[2].removeprefix("www.").strip("/") if website else None
+    safe = website if website and website.lower().startswith(("https://", "http://")) else None
+    return content.Company(inline(company.name), plain(company.name), safe, host, logo)
+
+
+def _criterion(
+    criterion: model.SuccessCriterion, plan: model.Plan, people: People, locale: Locale
+) -> content.Criterion:
+    proof = plan.milestone(criterion.proven_by) if criterion.proven_by else None
+    return content.Criterion(
+        id=criterion.id,
+        anchor=f"criterion-{criterion.id}",
+        statement=inline(criterion.statement),
+        baseline=inline(criterion.baseline) if criterion.baseline else None,
+        current=inline(criterion.current) if criterion.current else None,
+        target=inline(criterion.target) if criterion.target else None,
+        reached=reached(criterion.baseline, criterion.current, criterion.target),
+        owner=people.get(criterion.owner),
+        proven_by=content.Link(f"#milestone-{proof.id}", inline(proof.title)) if proof else None,
+        status=criterion.status.value,
+        status_text=locale.texts[f"criterion.{criterion.status.value}"],
+    )
+
+
+def _pages_of(plan: model.Plan, pages: Sequence[LoadedPage]) -> tuple[LoadedPage, ...]:
+    by_file = {page.file: page for page in pages}
+    return tuple(by_file[page.file] for page in plan.pages if page.file in by_file)
+
+
+def _page(page: LoadedPage, locale: Locale) -> content.Page:
+    minutes = max(1, round(page.words / WORDS_A_MINUTE))
+    return content.Page(
+        anchor=page.anchor,
+        title=page.title,
+        html=page.html,
+        summary=page.summary,
+        minutes=locale.plural("pages.minutes", minutes),
+        toc=page.toc,
+    )
+
+
+def _on(entry: model.Review | model.Agreement) -> date:
+    return entry.on
+
+
+def _review(review: model.Review, people: People, locale: Locale) -> content.Review:
+    return content.Review(
+        on=locale.day(review.on),
+        people=tuple(person for id in review.with_ if (person := people.get(id))),
+        note=inline(review.note) if review.note else None,
+        next=locale.day(review.next) if review.next else None,
+    )
+
+
+def _agreements(plan: model.Plan, people: People, locale: Locale) -> tuple[content.Agreement, ...]:
+    newest_first = sorted(plan.agreements, key=_on, reverse=True)
+    return tuple(
+        content.Agreement(person, locale.day(agreement.on))
+        for agreement in newest_first
+        if (person := people.get(agreement.by))
+    )
+
+
+def _client_texts(locale: Locale) -> str:
+    """The texts that the browser fills in, as JSON without the `client.` prefix."""
+    prefix = "client."
+    texts = {key.removeprefix(prefix): text for key, text in locale.texts.items() if key.startswith(prefix)}
+    return json.dumps(texts, ensure_ascii=False, sort_keys=True)
+
+
+def _files(plan: model.Plan, pages: Sequence[LoadedPage], logo: content.Logo | None) -> tuple[content.FileRef, ...]:
+    files = [file_ref(document.file, "document") for document in plan.documents if document.file]
+    files += [file for page in pages for file in page.files]
+    if logo and plan.buyer.logo:
+        files.append(file_ref(plan.buyer.logo, "image"))
+    return tuple({file.ref: file for file in files}.values())

@@ -1,0 +1,66 @@
+"""The documents of a plan: what kind each is, how big, and where it opens."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from dealroom.company import Company
+from dealroom.plan.model import Document as WrittenDocument
+from dealroom.plan.model import Plan
+from dealroom.room.content import Document, Logo
+from dealroom.room.inline import inline
+from dealroom.room.links import file_ref
+from dealroom.room.locale import Locale
+
+_KINDS = {
+    "application/pdf": "pdf",
+    "application/zip": "archive",
+    "application/vnd.ms-excel": "spreadsheet",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "spreadsheet",
+    "application/vnd.oasis.opendocument.spreadsheet": "spreadsheet",
+    "text/csv": "spreadsheet",
+    "application/vnd.ms-powerpoint": "presentation",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "presentation",
+    "application/vnd.oasis.opendocument.presentation": "presentation",
+    "application/msword": "document",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "document",
+    "application/vnd.oasis.opendocument.text": "document",
+}
+_KINDS_OF_MEDIA = {"video": "video", "image": "image", "audio": "audio", "text": "text"}
+
+
+def compose_documents(plan: Plan, locale: Locale, sizes: Mapping[str, int]) -> tuple[Document, ...]:
+    """The documents in the plan's order. `sizes` are in bytes, by path; an unknown size is not shown."""
+    return tuple(_document(document, locale, sizes) for document in plan.documents)
+
+
+def logo_of(company: Company, pixels: Mapping[str, tuple[int, int]]) -> Logo | None:
+    """A logo beside the plan, as a sealed image."""
+    if not company.logo:
+        return None
+    width, height = pixels.get(company.logo, (None, None))
+    return Logo(file_ref(company.logo, "image").ref, width, height)
+
+
+def kind_of(path: str) -> str:
+    """What people call a file of this name: `pdf`, `video`, `spreadsheet` …, else `file`."""
+    media_type = mimetypes.guess_type(path)[0] or ""
+    return _KINDS.get(media_type) or _KINDS_OF_MEDIA.get(media_type.partition("/")[0], "file")
+
+
+def _document(document: WrittenDocument, locale: Locale, sizes: Mapping[str, int]) -> Document:
+    kind = document.kind or (kind_of(document.file) if document.file else "link")
+    reference = file_ref(document.file, "document") if document.file else None
+    size = sizes.get(document.file) if document.file else None
+    return Document(
+        title=inline(document.title),
+        kind=kind,
+        kind_text=locale.named("kind", kind),
+        size=locale.size(size) if size is not None else None,
+        name=reference.name if reference else None,
+        ref=reference.ref if reference else None,
+        url=document.url,
+        host=urlsplit(document.url).hostname if document.url else None,
+    )

@@ -1,0 +1,214 @@
+"""Markdown pages of a plan, rendered once and sanitised.
+
+mkdocs reads them (`File`, `Page`, its table of contents), so front matter, titles and paths mean what they mean in
+sellers' other docs. Its own build is never run; one Markdown instance serves all pages of a process.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from markupsafe import Markup
+
+from dealroom.diagnostics import Diagnostic, Place, Severity
+from dealroom.plan.model import Page as WrittenPage
+from dealroom.plan.model import Plan
+from dealroom.room.content import FileRef, Heading
+from dealroom.room.links import FILE_SCHEME, Links, Source
+from dealroom.room.sanitise import sanitise
+
+if TYPE_CHECKING:
+    from markdown import Markdown
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.pages import Page as MkDocsPage
+    from mkdocs.structure.toc import AnchorLink
+
+# mkdocs's own defaults (toc, tables, fenced_code), and those that its themes made sellers expect.
+EXTENSIONS = (
+    "admonition",
+    "attr_list",
+    "def_list",
+    "fenced_code",
+    "footnotes",
+    "md_in_html",
+    "sane_lists",
+    "tables",
+    "toc",
+    "pymdownx.details",
+    "pymdownx.magiclink",
+    "pymdownx.mark",
+    "pymdownx.tasklist",
+    "pymdownx.tilde",
+)
+
+# A page's first heading is its title, which the room prints itself at the level below the room's own.
+_BASE_LEVEL = 2
+
+# Silent reading of non-fiction in English: Brysbaert (2019), doi:10.1016/j.jml.2019.104047.
+WORDS_A_MINUTE = 238
+
+_SUMMARY_LENGTH = 180
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPage:
+    """A page ready for a room. `file` is as in the plan; `files` are what it links to and shows."""
+
+    file: str
+    anchor: str
+    title: str
+    html: Markup
+    summary: str
+    words: int
+    toc: tuple[Heading, ...]
+    files: tuple[FileRef, ...]
+
+
+def load_pages(
+    folder: Path, plan: Plan, root: Path, *, extensions: Sequence[str | Mapping[str, Any]] = ()
+) -> tuple[tuple[LoadedPage, ...], tuple[Diagnostic, ...]]:
+    """Read and render the pages of the plan in `folder`; `root` is the workspace, from which diagnostics count.
+
+    `extensions` are the settings' `markdown_extensions`, as in `mkdocs.yml`. A page that is missing or cannot be
+    read is left out: the plan's reader reports missing files.
+    """
+    if not plan.pages:
+        return (), ()
+    diagnostics: list[Diagnostic] = []
+    pages: list[tuple[WrittenPage, MkDocsPage, Source]] = []
+    anchors: set[str] = set()
+    for written in plan.pages:
+        anchor = _unique(f"page-{_slug(written.file)}", anchors)
+        name = (folder / written.file).relative_to(root).as_posix() if folder.is_relative_to(root) else written.file
+        try:
+            page, text = _read(folder, written)
+        except UnicodeDecodeError as error:
+            diagnostics.append(_not_utf8(name, error))
+        except OSError:
+            continue
+        else:
+            pages.append((written, page, Source(_uri(written.file), name, text, anchor, written.audience)))
+    links = Links(plan, folder, {source.uri: source for _, _, source in pages})
+    markdown = _markdown(json.dumps(list(extensions)))
+    loaded = tuple(_render(written, page, source, links, markdown) for written, page, source in pages)
+    links.check_anchors(
+        {source.uri: _ids(page.html, source.anchor) for (_, _, source), page in zip(pages, loaded, strict=True)}
+    )
+    return loaded, (*diagnostics, *sorted(links.diagnostics, key=lambda found: found.place.line or 0))
+
+
+def _read(folder: Path, written: WrittenPage) -> tuple[MkDocsPage, str]:
+    from mkdocs.structure.files import File
+    from mkdocs.structure.pages import Page
+    from mkdocs.utils import meta
+
+    file = File(_uri(written.file), str(folder), str(folder), use_directory_urls=False)
+    # A page asks its configuration for the site's and the repository's address only, and a room has neither.
+    page = Page(written.title, file, cast("MkDocsConfig", {}))
+    text = file.content_string
+    page.markdown, page.meta = meta.get_data(text)
+    return page, text
+
+
+def _render(written: WrittenPage, page: MkDocsPage, source: Source, links: Links, markdown: Markdown) -> LoadedPage:
+    from mkdocs.structure.toc import get_toc
+
+    raw = markdown.reset().convert(page.markdown or "")
+    prefix = f"{source.anchor}--"
+    html = sanitise(raw, id_prefix=prefix, rewrite=partial(links.resolve, source))
+    heading = re.match(rf"\s*<h{_BASE_LEVEL}[^>]*>(.*?)</h{_BASE_LEVEL}>", html, re.DOTALL)
+    title = Markup(heading[1]).striptags() if heading else None
+    if written.title is None and title and "title" not in page.meta:
+        page.title = title
+    if heading:
+        html = html[heading.end() :]
+    html = _sealed(html)
+    text = Markup(html).striptags()
+    toc = get_toc(getattr(markdown, "toc_tokens", []))
+    items = [child for item in toc for child in (item.children if item.title == title else [item])]
+    return LoadedPage(
+        file=written.file,
+        anchor=source.anchor,
+        title=str(page.title or title or written.file),
+        html=Markup(html),
+        summary=_summary(html),
+        words=len(text.split()),
+        toc=tuple(_heading(item, prefix) for item in items),
+        files=tuple(links.files.get(source.uri, {}).values()),
+    )
+
+
+def _sealed(html: str) -> str:
+    """Sealed files carry their `ref` where the client looks for it; links out of the room open beside it."""
+    html = re.sub(rf'<img src="{FILE_SCHEME}([^"]+)"', r'<img data-object="\1"', html)
+    html = re.sub(rf'<img alt="([^"]*)" src="{FILE_SCHEME}([^"]+)"', r'<img data-object="\2" alt="\1"', html)
+    html = re.sub(rf'href="{FILE_SCHEME}([^"]+)"', r'href="#\1" data-object="\1"', html)
+    return re.sub(r'<a href="(?=https?:)', '<a target="_blank" href="', html)
+
+
+def _summary(html: str) -> str:
+    """The first paragraph, cut at a word."""
+    paragraph = re.search(r"<p[^>]*>(.*?)</p>", html, re.DOTALL)
+    text = Markup(paragraph[1]).striptags() if paragraph else ""
+    if len(text) <= _SUMMARY_LENGTH:
+        return text
+    return text[:_SUMMARY_LENGTH].rsplit(" ", 1)[0].rstrip(",;:–-") + " …"
+
+
+def _heading(item: AnchorLink, prefix: str) -> Heading:
+    children = tuple(_heading(child, prefix) for child in item.children)
+    return Heading(f"#{prefix}{item.id}", str(Markup(item.title).unescape()), children)
+
+
+def _ids(html: str, anchor: str) -> set[str]:
+    return set(re.findall(rf' id="{re.escape(anchor)}--([^"]+)"', html))
+
+
+@lru_cache(maxsize=4)
+def _markdown(extensions: str) -> Markdown:
+    """The instance for these `markdown_extensions` (as JSON, since the names and options of extensions are data)."""
+    from markdown import Markdown
+    from markdown.extensions.toc import slugify_unicode
+
+    names = list(EXTENSIONS)
+    options: dict[str, dict[str, Any]] = {
+        "toc": {"baselevel": _BASE_LEVEL, "slugify": slugify_unicode},
+        # A `style` attribute would be dropped, and the columns' alignment with it.
+        "tables": {"use_align_attribute": True},
+    }
+    for extension in json.loads(extensions):
+        for name, given in (extension if isinstance(extension, dict) else {extension: None}).items():
+            names.append(name)
+            options[name] = {**options.get(name, {}), **(given or {})}
+    return Markdown(extensions=list(dict.fromkeys(names)), extension_configs=options, output_format="html")
+
+
+def _uri(file: str) -> str:
+    return Path(file).as_posix()
+
+
+def _slug(file: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", file.removesuffix(".md").lower()).strip("-") or "page"
+
+
+def _unique(name: str, taken: set[str]) -> str:
+    number, candidate = 1, name
+    while candidate in taken:
+        number += 1
+        candidate = f"{name}-{number}"
+    taken.add(candidate)
+    return candidate
+
+
+def _not_utf8(file: str, error: UnicodeDecodeError) -> Diagnostic:
+    line = error.object.count(b"\n", 0, error.start) + 1
+    column = error.start - error.object.rfind(b"\n", 0, error.start)
+    return Diagnostic(
+        "not-utf-8", Severity.ERROR, "this page is not UTF-8 text", Place(file, line, column), "save it as UTF-8"
+    )

@@ -1,0 +1,110 @@
+"""Pages as bytes: the opened room, the lock page in front of it, and the site's neutral front page. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from dealroom.company import Company as WrittenCompany
+from dealroom.room.content import FileRef, RoomContent
+from dealroom.room.inline import inline, plain
+from dealroom.room.locale import Locale
+from dealroom.room.theme import Theme
+from dealroom.room.theme_settings import ThemeProblem
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+# No inline script or style, no other site, nothing that a form could be sent to. `wasm-unsafe-eval` is for Argon2id.
+POLICY = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; "
+    "font-src 'self'; connect-src 'self'; media-src blob:; form-action 'none'; base-uri 'none'; "
+    "require-trusted-types-for 'script'"
+)
+FRONT_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedRoom:
+    """A view's page, to be sealed, with the files that it shows."""
+
+    html: bytes
+    title: str
+    files: tuple[FileRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClientAssets:
+    """The browser's code: its entry, the chunks it needs at once, and changed texts as JSON that is safe to embed."""
+
+    script: str
+    modules: tuple[str, ...] = ()
+    texts: str = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Seller:
+    name: Markup
+    plain_name: str
+
+
+def render_room(content: RoomContent, theme: Theme, *, assets: str = "../assets/") -> RenderedRoom:
+    """The opened room. `assets` is the way from the room's page to the folder of assets, with a slash at its end."""
+    html = _rendered(theme, "room.html", room=content, seller=content.seller, texts=content.texts, assets=assets)
+    return RenderedRoom(html, f"{content.plain_title} · {content.buyer.plain_name}", content.files)
+
+
+def render_lock(
+    theme: Theme,
+    seller: WrittenCompany,
+    descriptor: str,
+    client: ClientAssets,
+    *,
+    locale: Locale,
+    assets: str = "../assets/",
+) -> bytes:
+    """The page that everyone may fetch: the seller's brand, the sealed room's descriptor, and the way in."""
+    return _rendered(
+        theme,
+        "lock.html",
+        seller=_Seller(inline(seller.name), plain(seller.name)),
+        descriptor=descriptor,
+        client=client,
+        locale=locale,
+        texts=locale.texts,
+        policy=POLICY,
+        assets=assets,
+    )
+
+
+def render_front(theme: Theme, *, locale: Locale, assets: str = "assets/") -> bytes:
+    """The site's front page, which lists nothing."""
+    return _rendered(theme, "front.html", locale=locale, texts=locale.texts, policy=FRONT_POLICY, assets=assets)
+
+
+def _rendered(theme: Theme, name: str, **values: object) -> bytes:
+    from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
+
+    try:
+        html = _template(theme, name).render(theme=theme, **values)
+    except TemplateSyntaxError as error:
+        where = f"{error.filename or error.name}:{error.lineno}"
+        raise ThemeProblem(
+            f"{where}: {error.message}", "correct the template, or remove it to use the base's"
+        ) from error
+    except UndefinedError as error:
+        raise ThemeProblem(
+            f"the theme `{theme.name}` asks for what a room does not have: {error.message}",
+            "docs/themes.md lists what templates may use",
+        ) from error
+    except TemplateError as error:
+        raise ThemeProblem(f"the theme `{theme.name}` cannot be rendered: {error.message}") from error
+    return html.encode()
+
+
+def _template(theme: Theme, name: str) -> Template:
+    return theme.environment.get_template(name)

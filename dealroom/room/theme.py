@@ -1,0 +1,185 @@
+"""Themes: a seller's brand, as a folder with `theme.yml`, or the base theme alone.
+
+A theme is read once a process, together with those it extends. Whatever is wrong with one is a `ThemeProblem` that
+names the file and, where there is one, the line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dealroom.room import stylesheet
+from dealroom.room.assets import Assets
+from dealroom.room.links import files_below, is_inside, nearest
+from dealroom.room.palette import Palette
+from dealroom.room.palette_cache import cached_palette
+from dealroom.room.theme_settings import Colours, Font, ThemeProblem, ThemeSettings, read_theme_settings
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+BASE_FOLDER = Path(__file__).parent.parent / "theme"
+SETTINGS_FILE = "theme.yml"
+
+# The base theme's own brand: an ink blue that quarrels with no logo.
+BASE_BRAND = "#2f4b7c"
+
+_ICON_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".ico": "image/x-icon"}
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A brand ready for rendering. `stylesheet`, `logo`, `icon` and `preloads` are names among its assets."""
+
+    name: str
+    palette: Palette
+    texts: Mapping[str, str]
+    stylesheet: str
+    logo: str | None
+    logo_dark: str | None
+    icon: str
+    icon_type: str
+    preloads: tuple[str, ...]
+    environment: Environment = field(repr=False)
+    files: tuple[tuple[str, bytes], ...] = field(repr=False)
+
+    def assets(self) -> tuple[tuple[str, bytes], ...]:
+        """What this theme's pages ask for in the clear: (hashed name, bytes). Nothing of any buyer is in it."""
+        return self.files
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """One theme of a chain: its folder, and what its `theme.yml` says."""
+
+    name: str
+    folder: Path
+    settings: ThemeSettings
+
+    def file(self, path: str) -> Path:
+        """A file that the theme names. Raises ThemeProblem when it is not there, or not the theme's."""
+        file = self.folder / path
+        where = f"{self.folder.name}/{SETTINGS_FILE}"
+        if not is_inside(file, self.folder):
+            raise ThemeProblem(f"{where}: `{path}` is outside the theme's folder", "copy the file into the theme")
+        if not file.is_file():
+            near = nearest(path, files_below(self.folder))
+            hint = f"did you mean `{near}`?" if near else "paths count from the theme's folder"
+            raise ThemeProblem(f"{where}: there is no file `{path}`", hint)
+        return file
+
+
+def load_theme(
+    themes: Path, name: str | None = None, *, seller_logo: Path | None = None, cache: Path | None = None
+) -> Theme:
+    """The theme of that name in the folder `themes`; `None` is the base theme.
+
+    `seller_logo` stands in for a logo that the theme lacks. `cache` is a folder in which derived colours may be kept.
+    Raises ThemeProblem.
+    """
+    from dealroom.room.templates import environment
+
+    layers = _chain(themes, name)
+    colours = reduce(_over, (layer.settings.colours for layer in layers), Colours())
+    palette = cached_palette(colours.brand or BASE_BRAND, colours.accent, colours.paper, cache)
+    assets = Assets()
+    fonts, font_assets = _fonts(layers, assets)
+    css = "\n".join(
+        [
+            stylesheet.fonts_css(fonts, font_assets),
+            stylesheet.tokens_css(
+                palette, fonts, {key: value for layer in layers for key, value in layer.settings.tokens.items()}
+            ),
+            stylesheet.rules_css(sorted((BASE_FOLDER / "styles").glob("*.css"))),
+            *(_own_rules(layer, assets) for layer in layers),
+        ]
+    )
+    logo = _image(layers, lambda settings: settings.logo, assets)
+    if logo is None and seller_logo is not None:
+        logo = assets.add_file(seller_logo)
+    title = next((layer.settings.name for layer in reversed(layers) if layer.settings.name), "")
+    icon = _image(layers, lambda settings: settings.icon, assets)
+    icon = icon or assets.add("icon.svg", stylesheet.monogram(title[:1].upper(), palette))
+    return Theme(
+        name=name or "base",
+        palette=palette,
+        texts={key: text for layer in layers for key, text in layer.settings.texts.items()},
+        stylesheet=assets.add("room.css", css.encode()),
+        logo=logo,
+        logo_dark=_image(layers, lambda settings: settings.logo_dark, assets),
+        icon=icon,
+        icon_type=_ICON_TYPES.get(Path(icon).suffix, "image/svg+xml"),
+        preloads=_preloads(fonts, font_assets),
+        environment=environment(
+            [(layer.name, layer.folder / "templates") for layer in layers], BASE_FOLDER / "templates"
+        ),
+        files=assets.files(),
+    )
+
+
+def _chain(themes: Path, name: str | None) -> tuple[_Layer, ...]:
+    """The theme and those it extends, the most basic first."""
+    layers: list[_Layer] = []
+    while name is not None and name != "base":
+        if name in {layer.name for layer in layers}:
+            path = " → ".join([*(layer.name for layer in layers), name])
+            raise ThemeProblem(f"themes extend each other in a circle: {path}", "remove one `extends:`")
+        folder = themes / name
+        if not (folder / SETTINGS_FILE).is_file():
+            raise ThemeProblem(f"there is no theme `{name}` in {themes.name}/", _theme_hint(themes, name))
+        settings = read_theme_settings(folder / SETTINGS_FILE, f"{themes.name}/{name}/{SETTINGS_FILE}")
+        layers.append(_Layer(name, folder, settings))
+        name = settings.extends
+    return tuple(reversed(layers))
+
+
+def _theme_hint(themes: Path, name: str) -> str:
+    present = sorted(file.parent.name for file in themes.glob(f"*/{SETTINGS_FILE}"))
+    near = nearest(name, present)
+    if near:
+        return f"did you mean `{near}`?"
+    return f"themes here are {', '.join(present)}" if present else f"a theme is a folder with a {SETTINGS_FILE}"
+
+
+def _over(below: Colours, above: Colours) -> Colours:
+    return below.model_copy(update=above.model_dump(exclude_none=True))
+
+
+def _fonts(layers: Sequence[_Layer], assets: Assets) -> tuple[dict[str, Font], dict[tuple[str, str], str]]:
+    """The font of each role, and the asset of each of its files by role and path."""
+    fonts: dict[str, Font] = {}
+    names: dict[tuple[str, str], str] = {}
+    for layer in layers:
+        for role in ("text", "display", "mono"):
+            font: Font | None = getattr(layer.settings.fonts, role)
+            if font:
+                fonts[role] = font
+                names |= {(role, file.file): assets.add_file(layer.file(file.file)) for file in font.files}
+    return fonts, names
+
+
+def _preloads(fonts: Mapping[str, Font], names: Mapping[tuple[str, str], str]) -> tuple[str, ...]:
+    """The fonts that the first screen is written in: asked for at once, so that text does not jump."""
+    wanted = [(role, font.files[0].file) for role, font in fonts.items() if role != "mono" and font.files]
+    return tuple(dict.fromkeys(names[key] for key in wanted))
+
+
+def _image(layers: Sequence[_Layer], pick: Callable[[ThemeSettings], str | None], assets: Assets) -> str | None:
+    """An image that a theme names; the last layer that names one wins."""
+    for layer in reversed(layers):
+        path = pick(layer.settings)
+        if path:
+            return assets.add_file(layer.file(path))
+    return None
+
+
+def _own_rules(layer: _Layer, assets: Assets) -> str:
+    file = layer.folder / "styles.css"
+    if not file.is_file():
+        return ""
+    css = stylesheet.compact(file.read_text("utf-8"))
+    return stylesheet.with_urls(css, {url: assets.add_file(layer.file(url)) for url in stylesheet.urls(css)})

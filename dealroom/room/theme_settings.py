@@ -1,0 +1,135 @@
+"""`theme.yml`: a brand, checked for form.
+
+name: Tessellate
+colours: {brand: "#0b6e7f", accent: "#b4543a", paper: "#faf7f2"}
+logo: logo.svg
+logo_dark: logo-dark.svg
+icon: icon.svg
+fonts:
+  text: {family: Geist, files: [{file: fonts/geist.woff2, weight: 100 900}]}
+texts: {lock.heading: Come in}
+extends: another-theme
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_core import PydanticCustomError
+
+from dealroom.errors import Problem
+from dealroom.fields import Id, Text, Written
+
+# What a family name may be made of; it is written into a stylesheet.
+_FAMILY = re.compile(r"[\w \-]{1,80}")
+_WEIGHT = re.compile(r"[1-9]\d{0,2}0?( [1-9]\d{2,3})?")
+_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
+_TOKEN = re.compile(r"[\w#%.,() \-/]{1,120}")
+
+
+def _checked(pattern: re.Pattern[str], value: object, message: str, hint: str) -> str:
+    text = str(value).strip()
+    if not pattern.fullmatch(text):
+        raise PydanticCustomError("unknown-value", message, {"text": text, "hint": hint})
+    return text
+
+
+def _colour(value: object) -> str:
+    return _checked(_COLOUR, value, "`{text}` is not a colour", "write it like '#0b6e7f', in quotes")
+
+
+def _family(value: object) -> str:
+    return _checked(_FAMILY, value, "`{text}` is not a font's name", "use letters, digits and spaces")
+
+
+def _weight(value: object) -> str:
+    return _checked(_WEIGHT, value, "`{text}` is not a font weight", "write 400, or a range like 100 900")
+
+
+def _token(value: object) -> str:
+    return _checked(_TOKEN, value, "`{text}` is not a plain CSS value", "put longer rules into styles.css")
+
+
+Colour = Annotated[str, BeforeValidator(_colour)]
+Family = Annotated[str, BeforeValidator(_family)]
+Weight = Annotated[str, BeforeValidator(_weight)]
+Token = Annotated[str, BeforeValidator(_token)]
+
+
+class ThemeProblem(Problem):
+    """A theme cannot be used. The message names the file, and the line where there is one."""
+
+
+class Colours(Written):
+    """`brand` is enough. `accent` is the buyer's side, `paper` the light page's ground."""
+
+    brand: Colour | None = None
+    accent: Colour | None = None
+    paper: Colour | None = None
+
+
+class FontFile(Written):
+    """One file of a family, `woff2`, beside theme.yml."""
+
+    file: Text
+    weight: Weight = "400"
+    style: Literal["normal", "italic"] = "normal"
+
+
+class Font(Written):
+    """A family and the files it comes in. Without files it is a font of the reader's own system."""
+
+    family: Family
+    files: tuple[FontFile, ...] = ()
+
+
+class Fonts(Written):
+    """`text` is for reading, `display` for headings, `mono` for dates and figures."""
+
+    text: Font | None = None
+    display: Font | None = None
+    mono: Font | None = None
+
+
+class ThemeSettings(Written):
+    """A theme as written. Everything may be left out; `extends` names the theme it builds on, else the base."""
+
+    name: Text | None = None
+    extends: Id | None = None
+    colours: Colours = Colours()
+    logo: Text | None = None
+    logo_dark: Text | None = None
+    icon: Text | None = None
+    fonts: Fonts = Fonts()
+    tokens: dict[Id, Token] = Field(default_factory=dict)
+    texts: dict[Text, Text] = Field(default_factory=dict)
+
+
+def read_theme_settings(file: Path, display_name: str) -> ThemeSettings:
+    """Read a `theme.yml`. Raises ThemeProblem with the first thing that is wrong, and where."""
+    try:
+        data = yaml.safe_load(file.read_text("utf-8"))
+    except UnicodeDecodeError as error:
+        raise ThemeProblem(f"{display_name}: this file is not UTF-8 text", "save it as UTF-8") from error
+    except yaml.MarkedYAMLError as error:
+        line = f":{error.problem_mark.line + 1}:{error.problem_mark.column + 1}" if error.problem_mark else ""
+        raise ThemeProblem(
+            f"{display_name}{line}: {error.problem}", "colours and texts with `#` or `:` need quotes"
+        ) from error
+    try:
+        return ThemeSettings.model_validate(data or {})
+    except ValidationError as error:
+        raise _problem(display_name, error) from error
+
+
+def _problem(display_name: str, error: ValidationError) -> ThemeProblem:
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    hint = first.get("ctx", {}).get("hint")
+    if first["type"] == "extra_forbidden":
+        return ThemeProblem(f"{display_name}: `{where}` is not known", "docs/themes.md lists what a theme may say")
+    return ThemeProblem(f"{display_name}: {where}: {first['msg']}", hint)

@@ -1,0 +1,99 @@
+"""The timeline's geometry: where days stand, in percent of its width. Pure; the templates draw it.
+
+The scale runs from the first of the month in which the work starts to the end of the month in which it ends, so
+that months are the grid. Positions are percentages as text, ready for an SVG attribute, which a strict
+content-security policy allows where a style does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dealroom.room.content import Axis, Bar, Tick
+from dealroom.room.locale import Locale
+
+# A month's name needs about a twelfth of the timeline on the narrowest screen that shows it. Beyond that the
+# scale names every second month, then quarters, halves and years.
+_MOST_TICKS = 12
+_MONTHS = 12
+_LONGER_THAN_A_MONTH = 32
+_TICK_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120)
+
+# Narrower than this (in percent), a bar is a dot with no room for a progress fill.
+_NARROWEST_BAR = 0.8
+
+# From here on, what is written beside a bar stands on its left, lest it leave the timeline.
+_LABEL_TURNS = 72.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Days from `first` to `last`, both included, laid on a line of 100 %."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+    def start_of(self, day: date) -> float:
+        """Where a day begins, in percent; outside the scale it is the nearer end."""
+        return min(100.0, max(0.0, (day - self.first).days * 100 / self.days))
+
+    def end_of(self, day: date) -> float:
+        return self.start_of(day + timedelta(days=1))
+
+
+def scale_of(days: Iterable[date]) -> Scale | None:
+    """The scale that holds these days, in whole months. No days, no scale."""
+    known = sorted(days)
+    if not known:
+        return None
+    first, last = known[0].replace(day=1), known[-1]
+    return Scale(first, _next_month(last.replace(day=1)) - timedelta(days=1))
+
+
+def axis_of(scale: Scale, go_live: date, locale: Locale) -> Axis:
+    """The scale's ticks, and the place of the go-live flag (the end of that day)."""
+    months = []
+    month = scale.first
+    while month <= scale.last:
+        months.append(month)
+        month = _next_month(month)
+    step = next((step for step in _TICK_MONTHS if len(months) / step <= _MOST_TICKS), _TICK_MONTHS[-1])
+    shown = [month for month in months if (month.year * 12 + month.month - 1) % step == 0] or months[:1]
+    ticks = []
+    for index, month in enumerate(shown):
+        is_year = index == 0 or month.year != shown[index - 1].year
+        label = str(month.year) if step >= _MONTHS else locale.month(month)
+        ticks.append(Tick(at=percent(scale.start_of(month)), label=label, is_year=is_year, year=str(month.year)))
+    return Axis(
+        first=scale.first.isoformat(),
+        last=scale.last.isoformat(),
+        ticks=tuple(ticks),
+        go_live=percent(scale.end_of(go_live)),
+    )
+
+
+def bar_of(scale: Scale, start: date, finish: date) -> Bar:
+    """A milestone's bar, from the morning of `start` to the evening of `finish`."""
+    left, right = scale.start_of(min(start, finish)), scale.end_of(finish)
+    return Bar(
+        left=percent(left),
+        width=percent(right - left),
+        right=percent(right),
+        is_point=right - left < _NARROWEST_BAR,
+        label_left=right > _LABEL_TURNS,
+    )
+
+
+def percent(value: float) -> str:
+    """Two decimals are a tenth of a pixel on a wall-sized screen; the same text on every machine."""
+    return f"{value:.2f}".rstrip("0").rstrip(".") + "%"
+
+
+def _next_month(first: date) -> date:
+    return (first + timedelta(days=_LONGER_THAN_A_MONTH)).replace(day=1)
