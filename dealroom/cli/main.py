@@ -21,6 +21,7 @@ from dealroom.errors import Problem
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("init", "Start a workspace in a folder, with a plan to change."),
     "check": ("check", "Show everything that is wrong in the plans."),
+    "explain": ("explain", "Explain what a code of `check` means, and what to do."),
     "schedule": ("schedule", "Show a plan on the calendar."),
     "serve": ("serve", "Preview the rooms in a browser, live while you edit."),
     "build": ("build", "Compile the plans into sealed rooms in site/."),

@@ -1,0 +1,97 @@
+"""The rules in words: one rule for a terminal, and the page of all rules in the handbook."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+
+from dealroom.health.rule import Rule
+from dealroom.health_settings import HealthSettings
+
+# A terminal's usual width; longer lines are hard to read anyway.
+WIDTH = 80
+
+INTRODUCTION = """\
+# The rules of health
+
+`dealroom check` looks for the mistakes that make plans fail. Every finding has a code; `dealroom explain CODE` prints
+what stands here about it. Findings of health are for the seller: they never stop a room from being built, and a buyer
+never sees them.
+
+An **error** is wrong whatever one thinks of the deal: `check` ends with exit code 1. A **warning** is a mistake in most
+deals; if it is none in yours, say why, in the plan or for all plans:
+
+```yaml
+# plan.yml
+ignore:
+  no-procurement: Harbour Foods buys through its framework contract with us
+```
+
+```yaml
+# dealroom.yml
+health:
+  ignore: [no-procurement]
+```
+
+`dealroom check --select CODE` and `--ignore CODE` do the same for one run. The thresholds are settings, here with their
+defaults:
+
+"""
+
+
+def explain(rule: Rule) -> str:
+    """One rule, for a terminal."""
+    paragraphs = [textwrap.fill(" ".join(part.split()), WIDTH) for part in rule.reason.split("\n\n")]
+    return "\n\n".join(
+        [
+            f"{rule.code} ({_facts(rule)})",
+            textwrap.fill(rule.fault, WIDTH),
+            *paragraphs,
+            "For example:\n\n" + textwrap.indent(rule.example.rstrip(), "    "),
+            textwrap.fill(f"What to do: {rule.fix}", WIDTH),
+        ]
+    )
+
+
+def summary(rules: Iterable[Rule]) -> str:
+    """All rules, a line each."""
+    rules = list(rules)
+    width = max(len(rule.code) for rule in rules)
+    return "\n".join(f"{rule.code:{width}}  {rule.severity:7}  {rule.fault}" for rule in rules)
+
+
+def page(rules: Iterable[Rule]) -> str:
+    """The page of all rules, in Markdown."""
+    return INTRODUCTION + _defaults() + "".join(f"\n{_section(rule)}" for rule in rules)
+
+
+def _defaults() -> str:
+    settings = HealthSettings()
+    share, simple = settings.buyer_share, settings.simple_deal
+    return (
+        "```yaml\n"
+        "health:\n"
+        f"  buyer_share: {{min: {share.min} %, max: {share.max} %}}\n"
+        f"  review_cadence: {settings.review_cadence}d     # calendar days; 2w is two weeks\n"
+        f"  plan_length: {settings.plan_length}          # milestones\n"
+        f"  simple_deal: {{people: {simple.people}, milestones: {simple.milestones}}}   # fewer of both\n"
+        f"  quarter_end: {settings.quarter_end}d         # calendar days before the seller's quarter end\n"
+        "```\n"
+    )
+
+
+def _section(rule: Rule) -> str:
+    return (
+        f"## {rule.code}\n\n"
+        f"*{_facts(rule).capitalize()}.* {rule.fault}\n\n"
+        f"{rule.reason}\n\n"
+        f"```yaml\n{rule.example}```\n\n"
+        f"**What to do:** {rule.fix}.\n"
+    )
+
+
+def _facts(rule: Rule) -> str:
+    facts = [str(rule.severity), rule.until.value]
+    if rule.setting:
+        facts.append(f"setting `{rule.setting}`")
+    return ", ".join(facts)

@@ -1,0 +1,95 @@
+"""How a deal stands today, in one word and one sentence.
+
+Days late are calendar days, so that "a week late" means the same on both sides' calendars. In this order:
+
+- live: the milestone that is the go-live is done; in a plan that names none, every milestone is.
+- draft: nobody on the buyer's side has agreed, and nothing has started.
+- stalled: a milestone, or go-live itself, is seven or more days past its date. A week without anything happening is
+  no longer a bad week.
+- late: nothing stands still that long, but what is left cannot be finished by go-live.
+- at risk: a milestone is one to six days past its date, and go-live can still be kept.
+- on track: none of these.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from dealroom.health.facts import buyer_agreements, in_plan, went_live
+from dealroom.plan.model import Milestone, Plan, Status
+from dealroom.schedule.forward import Schedule
+
+# Calendar days past its date from which a milestone has stalled the deal; fewer put it at risk.
+STALLED_AFTER = 7
+
+
+class DealState(StrEnum):
+    """Where a deal stands; the words of `dealroom status`."""
+
+    DRAFT = "draft"
+    ON_TRACK = "on-track"
+    AT_RISK = "at-risk"
+    LATE = "late"
+    STALLED = "stalled"
+    LIVE = "live"
+
+    @property
+    def label(self) -> str:
+        """As people write it: `on track`."""
+        return self.value.replace("-", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class DealStatus:
+    """`reason` is a sentence without capital and full stop; `days_late` counts calendar days, 0 when nothing is."""
+
+    state: DealState
+    reason: str
+    days_late: int = 0
+
+
+def deal_status(plan: Plan, schedule: Schedule, today: date) -> DealStatus:
+    """How the deal stands on `today`. `schedule` is the plan's, as of the same day."""
+    if went_live(plan):
+        return DealStatus(DealState.LIVE, "the buyer is live")
+    if _is_draft(plan, today):
+        return DealStatus(DealState.DRAFT, "the buyer has not agreed to the plan, and nothing has started")
+    days, what = _most_overdue(plan, schedule, today)
+    if days >= STALLED_AFTER:
+        return DealStatus(DealState.STALLED, f"{what} is {days} days past its date", days)
+    if schedule.projected > schedule.go_live:
+        slip = (schedule.projected - schedule.go_live).days
+        reason = f"go-live is projected for {schedule.projected}, {_days(slip)} after the buyer's date"
+        return DealStatus(DealState.LATE, reason, days)
+    if days:
+        return DealStatus(DealState.AT_RISK, f"{what} is {_days(days)} past its date; go-live can be kept", days)
+    return DealStatus(DealState.ON_TRACK, f"nothing is past its date, and go-live on {schedule.go_live} can be kept")
+
+
+def _is_draft(plan: Plan, today: date) -> bool:
+    agreed = any(agreement.on <= today for _, agreement in buyer_agreements(plan))
+    return not agreed and not any(_has_begun(milestone) for milestone in plan.milestones if in_plan(milestone))
+
+
+def _has_begun(milestone: Milestone) -> bool:
+    steps_done = any(step.done for step in milestone.steps)
+    return steps_done or milestone.started is not None or milestone.state in (Status.IN_PROGRESS, Status.DONE)
+
+
+def _most_overdue(plan: Plan, schedule: Schedule, today: date) -> tuple[int, str]:
+    """Calendar days of what is longest past its date, and what that is; 0 when nothing is."""
+    dates = {each.id: each.finish for each in schedule.milestones}
+    late = [((today - plan.go_live.date).days, "go-live")]
+    late += [
+        ((today - dates[milestone.id]).days, f"`{milestone.id}`")
+        for milestone in plan.milestones
+        if in_plan(milestone) and milestone.state is not Status.DONE
+    ]
+    days, what = max(late, key=lambda entry: entry[0])
+    return max(days, 0), what
+
+
+def _days(count: int) -> str:
+    return f"{count} day" if count == 1 else f"{count} days"
