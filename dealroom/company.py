@@ -33,9 +33,11 @@ class Blackout(Written):
     @model_validator(mode="after")
     def _in_order(self) -> Blackout:
         if self.from_ is None and self.to is None:
-            raise PydanticCustomError("missing-field", "a blackout needs `from` or `to`", {"hint": "write {from: 2026-12-21, to: 2027-01-03}"})
+            hint = "write {from: 2026-12-21, to: 2027-01-03}"
+            raise PydanticCustomError("missing-field", "a blackout needs `from` or `to`", {"hint": hint})
         if self.from_ and self.to and self.from_ > self.to:
-            raise PydanticCustomError("impossible-date", "this blackout ends before it starts", {"hint": "swap `from` and `to`"})
+            hint = "swap `from` and `to`"
+            raise PydanticCustomError("impossible-date", "this blackout ends before it starts", {"hint": hint})
         return self
 
 

@@ -25,6 +25,9 @@ DAYS_PER_WEEK = 5
 # Ten working years. A longer step is a slip of the keyboard, and bounds the date arithmetic behind it.
 LONGEST_DURATION = 2_600
 
+# A language tag of BCP 47: a language, then a script, a region or variants.
+LANG_PATTERN = r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$"
+
 ID_PATTERN = r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$"
 
 
@@ -43,7 +46,9 @@ class Written(BaseModel):
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise PydanticCustomError("wrong-type", "text is expected here", {"hint": "write the text on one line, or after `|`"})
+        raise PydanticCustomError(
+            "wrong-type", "text is expected here", {"hint": "write the text on one line, or after `|`"}
+        )
     text = value.strip()
     if not text:
         raise PydanticCustomError("missing-value", "this is empty", {"hint": "write a text, or remove the line"})
@@ -57,7 +62,10 @@ def _identifier(value: object) -> str:
         raise PydanticCustomError(
             "invalid-id",
             "`{text}` is not an id",
-            {"text": text, "hint": "ids are lower-case letters, digits and hyphens" + (f": `{suggestion}`" if suggestion else "")},
+            {
+                "text": text,
+                "hint": "ids are lower-case letters, digits and hyphens" + (f": `{suggestion}`" if suggestion else ""),
+            },
         )
     return text
 
@@ -67,7 +75,9 @@ def _day(value: object) -> date:
         return value
     text = _text(value)
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        raise PydanticCustomError("wrong-type", "`{text}` is not a date", {"text": text, "hint": "write year-month-day, like 2027-03-01"})
+        raise PydanticCustomError(
+            "wrong-type", "`{text}` is not a date", {"text": text, "hint": "write year-month-day, like 2027-03-01"}
+        )
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -127,7 +137,9 @@ def _duration(value: object) -> Duration:
     text = _text(value)
     match = _DURATION.fullmatch(text)
     if not match or not (match["low_unit"] or match["unit"]):
-        raise PydanticCustomError("invalid-duration", "`{text}` is not a working time", {"text": text, "hint": _DURATION_HINT})
+        raise PydanticCustomError(
+            "invalid-duration", "`{text}` is not a working time", {"text": text, "hint": _DURATION_HINT}
+        )
     low = _working_days(match["low"], match["low_unit"] or match["unit"])
     high = _working_days(match["high"], match["unit"]) if match["high"] else low
     if low > high:
@@ -146,7 +158,9 @@ def _three_point(value: Mapping[str, object]) -> Duration:
         )
     points = [_duration(value[name]) for name in ("min", "likely", "max")]
     if any(point.is_range for point in points):
-        raise PydanticCustomError("invalid-duration", "min, likely and max are single times", {"hint": "write 10d or 3w for each"})
+        raise PydanticCustomError(
+            "invalid-duration", "min, likely and max are single times", {"hint": "write 10d or 3w for each"}
+        )
     low, likely, high = (point.min for point in points)
     if not low <= likely <= high:
         raise PydanticCustomError(
@@ -160,17 +174,52 @@ def _one_or_more(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+_URL_HINT = "write it in full, with https://"
+
+
 def _url(value: object) -> str:
     text = _text(value)
     if not re.fullmatch(r"(?i)(?:https?://|mailto:)\S+", text):
-        raise PydanticCustomError("invalid-url", "`{text}` is not a web address", {"text": text, "hint": "write it in full, with https://"})
+        raise PydanticCustomError("invalid-url", "`{text}` is not a web address", {"text": text, "hint": _URL_HINT})
+    return text
+
+
+def _web_url(value: object) -> str:
+    text = _url(value)
+    if not re.fullmatch(r"(?i)https?://[^\s/?#]+\S*", text):
+        raise PydanticCustomError("invalid-url", "`{text}` is not a web address", {"text": text, "hint": _URL_HINT})
+    return text
+
+
+# Machines that only this one reaches, where a browser takes http for as safe as https.
+_LOOPBACK = r"(?i)http://(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?(?:[/?#]\S*)?"
+
+
+def _https_url(value: object) -> str:
+    text = _web_url(value)
+    if not text.lower().startswith("https://") and not re.fullmatch(_LOOPBACK, text):
+        raise PydanticCustomError(
+            "invalid-url", "`{text}` is not safe on its way", {"text": text, "hint": "use https://"}
+        )
+    return text
+
+
+def _lang(value: object) -> str:
+    text = _text(value).replace("_", "-")
+    if not re.fullmatch(LANG_PATTERN, text):
+        hint = "write it like en, de, pt-BR or zh-Hant"
+        raise PydanticCustomError("invalid-lang", "`{text}` is not a language", {"text": text, "hint": hint})
     return text
 
 
 def _email(value: object) -> str:
     text = _text(value)
     if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", text):
-        raise PydanticCustomError("invalid-email", "`{text}` is not an e-mail address", {"text": text, "hint": "write it like dana@harbour.example"})
+        raise PydanticCustomError(
+            "invalid-email",
+            "`{text}` is not an e-mail address",
+            {"text": text, "hint": "write it like dana@harbour.example"},
+        )
     return text
 
 
@@ -198,20 +247,31 @@ Text = Annotated[str, BeforeValidator(_text)]
 Id = Annotated[str, BeforeValidator(_identifier), Field(json_schema_extra={"pattern": ID_PATTERN})]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema(_DAY_SCHEMA)]
 Url = Annotated[str, BeforeValidator(_url)]
+WebUrl = Annotated[str, BeforeValidator(_web_url), Field(json_schema_extra={"pattern": "^[hH][tT][tT][pP][sS]?://"})]
+HttpsUrl = Annotated[str, BeforeValidator(_https_url)]
+Lang = Annotated[str, BeforeValidator(_lang), Field(json_schema_extra={"pattern": LANG_PATTERN})]
 Email = Annotated[str, BeforeValidator(_email)]
 RoomPath = Annotated[str, BeforeValidator(_room_path)]
 AudienceTerm = Annotated[str, BeforeValidator(_audience_term)]
 Takes = Annotated[
     Duration,
     BeforeValidator(_duration),
-    PlainSerializer(lambda duration: f"{duration.min}d" if not duration.is_range else f"{duration.min}-{duration.max}d"),
+    PlainSerializer(
+        lambda duration: f"{duration.min}d" if not duration.is_range else f"{duration.min}-{duration.max}d"
+    ),
     WithJsonSchema(
         {
             "oneOf": [
-                {"type": "string", "pattern": r"^\d+\s*[dw]?(\s*[-–]\s*\d+\s*[dw])?$", "examples": ["10d", "3w", "2-6w"]},
+                {
+                    "type": "string",
+                    "pattern": r"^\d+\s*[dw]?(\s*[-–]\s*\d+\s*[dw])?$",
+                    "examples": ["10d", "3w", "2-6w"],
+                },
                 {
                     "type": "object",
-                    "properties": {name: {"type": "string", "pattern": r"^\d+\s*[dw]$"} for name in ("min", "likely", "max")},
+                    "properties": {
+                        name: {"type": "string", "pattern": r"^\d+\s*[dw]$"} for name in ("min", "likely", "max")
+                    },
                     "required": ["min", "likely", "max"],
                     "additionalProperties": False,
                 },

@@ -12,8 +12,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, JsonValue
 
-from dealroom.company import Blackout, Calendar, Company
-from dealroom.fields import Audience, Day, Email, Id, Ids, RoomPath, Takes, Text, Texts, Url, Written
+from dealroom.company import Blackout, Company
+from dealroom.fields import Audience, Day, Email, Id, Ids, Lang, RoomPath, Takes, Text, Texts, Url, Written
 
 DEFAULT_LABEL = "Mutual Action Plan"
 
@@ -221,7 +221,7 @@ class Plan(Part):
     forecast: Forecast = Forecast()
     access: Access = Access()
     theme: Id | None = None
-    lang: Id | None = None
+    lang: Lang | None = None
     path: RoomPath | None = None
     ignore: dict[Id, Text] = Field(default_factory=dict)
 

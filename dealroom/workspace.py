@@ -1,0 +1,174 @@
+"""A workspace: the folder that `dealroom.yml` makes one, what lies in it, and its settings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, WithJsonSchema, field_validator
+from pydantic_core import PydanticCustomError
+
+from dealroom.company import Calendar, Company
+from dealroom.diagnostics import Diagnostic, has_errors
+from dealroom.diagnostics.render import render_full
+from dealroom.errors import Problem
+from dealroom.fields import Email, HttpsUrl, Id, Lang, Text, WebUrl, Written
+from dealroom.health_settings import HealthSettings
+from dealroom.yaml_source import read
+from dealroom.yaml_source.validate import validate
+
+SETTINGS_FILE = "dealroom.yml"
+
+_LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def _quarter_end(value: object) -> tuple[int, int]:
+    match = re.fullmatch(r"(\d{2})-(\d{2})", str(value).strip())
+    month, day = (int(match[1]), int(match[2])) if match else (0, 0)
+    if not 1 <= month <= len(_LONGEST_MONTHS) or not 1 <= day <= _LONGEST_MONTHS[month - 1]:
+        raise PydanticCustomError(
+            "wrong-type",
+            "`{text}` is not a day of the year",
+            {"text": str(value), "hint": "write month-day, like 03-31, in a list: [01-31, 04-30, 07-31, 10-31]"},
+        )
+    return month, day
+
+
+QuarterEnd = Annotated[
+    tuple[int, int],
+    BeforeValidator(_quarter_end),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{2}-\d{2}$", "examples": ["03-31"]}),
+]
+
+# Calendar quarters: what most companies close their books by.
+CALENDAR_QUARTERS: tuple[QuarterEnd, ...] = ((3, 31), (6, 30), (9, 30), (12, 31))
+
+
+def _target(value: Any) -> Any:
+    return {"folder": value} if isinstance(value, str) else value
+
+
+def _folder(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]+)://", value)
+    if scheme and scheme[1].lower() != "file":
+        raise PydanticCustomError(
+            "unknown-target",
+            "`{scheme}://` is not a place that can be published to",
+            {"scheme": scheme[1], "hint": "name a folder, like ../public"},
+        )
+    return value[len("file://") :] if scheme else value
+
+
+class PublishTarget(Written):
+    """Where `dealroom publish` brings the rooms: a folder, relative to the workspace or absolute."""
+
+    folder: Annotated[Text, BeforeValidator(_folder)]
+
+
+def _one_target_or_more(value: Any) -> Any:
+    return [value] if isinstance(value, str | dict) else value
+
+
+class Replies(Written):
+    """Where buyers' sealed replies go: an https address that takes them, an e-mail address, or both."""
+
+    endpoint: HttpsUrl | None = None
+    email: Email | None = None
+
+
+class Settings(Written):
+    """`dealroom.yml`: what all plans of the workspace have in common. Required is `seller.name`."""
+
+    seller: Company
+    theme: Id | None = None
+    calendar: Calendar | None = None
+    lang: Lang = "en"
+    base_url: WebUrl | None = None
+    publish: Annotated[
+        tuple[Annotated[PublishTarget, BeforeValidator(_target)], ...], BeforeValidator(_one_target_or_more)
+    ] = ()
+    replies: Replies = Replies()
+    markdown_extensions: tuple[Text | dict[Text, dict[Text, Any]], ...] = ()
+    fiscal_quarter_ends: tuple[QuarterEnd, ...] = CALENDAR_QUARTERS
+    health: HealthSettings = HealthSettings()
+
+    @field_validator("seller")
+    @classmethod
+    def _calendar_beside_seller(cls, seller: Company) -> Company:
+        if seller.calendar is not None:
+            raise PydanticCustomError(
+                "unknown-key",
+                "the seller's calendar does not stand here in the settings",
+                {"hint": "write `calendar:` beside `seller:`, not inside it"},
+            )
+        return seller
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The folders of a workspace, absolute, and its settings. `diagnostics` are the settings' warnings."""
+
+    root: Path
+    settings: Settings
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def plans(self) -> Path:
+        """One folder a plan."""
+        return self.root / "plans"
+
+    @property
+    def themes(self) -> Path:
+        """One folder a brand theme."""
+        return self.root / "themes"
+
+    @property
+    def site(self) -> Path:
+        """The compiled rooms."""
+        return self.root / "site"
+
+    @property
+    def state(self) -> Path:
+        """The key, which is secret, and what makes the next build quick, which may be deleted."""
+        return self.root / ".dealroom"
+
+
+class BrokenSettings(Problem):
+    """`dealroom.yml` has errors. `diagnostics` are all of its findings; the message shows them in full."""
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        super().__init__(f"{SETTINGS_FILE} cannot be used\n\n{render_full(diagnostics)}")
+        self.diagnostics = diagnostics
+
+
+def find_workspace(start: Path) -> Workspace:
+    """The workspace that `start` lies in: the nearest folder upward with a `dealroom.yml`.
+
+    Raises:
+        Problem: there is none.
+        BrokenSettings: its settings have errors.
+    """
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / SETTINGS_FILE).exists():
+            return open_workspace(folder)
+    for folder in (start, *start.parents):
+        if (folder / "dealroom.yaml").exists():
+            raise Problem(f"{folder} has a dealroom.yaml, but the name is {SETTINGS_FILE}", "rename the file")
+    raise Problem(
+        f"there is no {SETTINGS_FILE} in {start} or above it",
+        "start a workspace with `dealroom init DIR`, or name one with `dealroom -C DIR …`",
+    )
+
+
+def open_workspace(root: Path) -> Workspace:
+    """The workspace whose `dealroom.yml` is in `root`. Raises BrokenSettings."""
+    source = read(root / SETTINGS_FILE, SETTINGS_FILE)
+    settings, diagnostics = validate(Settings, source)
+    if settings is None or has_errors(diagnostics):
+        raise BrokenSettings(diagnostics)
+    return Workspace(root, settings, diagnostics)
