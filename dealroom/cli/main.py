@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "watch": ("watch", "Rebuild on every change, and publish again."),
     "access": ("access", "Show who opens a room, with which link and passphrase."),
     "unseal": ("unseal", "Read a compiled room back, as the person who opens it would."),
+    "key": ("key", "Make or check the workspace key."),
     "schema": ("schema", "Print the JSON Schema of plan.yml or dealroom.yml."),
 }
 

@@ -1,0 +1,62 @@
+"""The product, in one function: plans in, sealed rooms out.
+
+No step reads the clock: the same key and the same sources give the same bytes on any day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dealroom.publish.builder import Builder, BuiltRoom
+from dealroom.publish.check import load_plans
+from dealroom.publish.output import OutputFile
+from dealroom.publish.write import WriteReport, write_site
+from dealroom.seal.keys import WorkspaceKey
+from dealroom.workspace import Workspace
+
+# `progress(what, done, total)`, where `what` is `keys` and then `rooms`.
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What became of each plan (without the files' bytes), and what was written."""
+
+    rooms: tuple[BuiltRoom, ...]
+    written: WriteReport
+
+
+def build(
+    workspace: Workspace,
+    key: WorkspaceKey,
+    slugs: Sequence[str] = (),
+    output: Path | None = None,
+    progress: Progress = lambda _what, _done, _total: None,
+) -> BuildReport:
+    """Compile the named plans, or all of them, into sealed rooms in `output`, by default the site.
+
+    A plan with errors is left out, and its last good room stays in place; so do the rooms of plans that were not
+    asked for. When all are built, the rooms of plans that are gone are removed.
+
+    Raises:
+        Problem: no such plan, an unusable key or theme, or the output cannot be written.
+    """
+    plans = load_plans(workspace, slugs)
+    builder = Builder(workspace, key)
+    builder.derive_keys(plans, lambda done, total: progress("keys", done, total))
+    built: list[BuiltRoom] = []
+
+    def rooms() -> Iterator[tuple[str, tuple[OutputFile, ...]]]:
+        for plan in plans:
+            room = builder.build_room(plan)
+            built.append(replace(room, files=()))
+            progress("rooms", len(built), len(plans))
+            if not room.failed:
+                yield room.slug, room.files
+
+    keep = None if slugs else [plan.slug for plan in plans]
+    output = output or workspace.site
+    written = write_site(output, workspace.state, builder.shared_files(plans), rooms(), keep)
+    return BuildReport(tuple(built), written)

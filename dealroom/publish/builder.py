@@ -1,0 +1,168 @@
+"""Makes one room at a time, and keeps between rooms what they share: themes, derived keys, the client."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from dealroom.company import Company
+from dealroom.diagnostics import Diagnostic, Place, error, has_errors
+from dealroom.errors import Problem
+from dealroom.plan.model import Plan
+from dealroom.plan.read import LoadedPlan
+from dealroom.publish.access import room_path
+from dealroom.publish.check import LoadedRoom, load_room
+from dealroom.publish.client import ASSETS, load_client
+from dealroom.publish.output import OutputFile, file_of_bytes
+from dealroom.publish.readers import readers
+from dealroom.room.compose import Facts, compose
+from dealroom.room.locale import load_locale
+from dealroom.room.render import ClientAssets, render_front, render_lock, render_room
+from dealroom.room.theme import Theme, load_theme
+from dealroom.room.views import View, views
+from dealroom.schedule.backward import plan_dates
+from dealroom.schedule.calendar import calendars_for
+from dealroom.seal.access import Credential, room_id
+from dealroom.seal.derive import Derivation, Deriver
+from dealroom.seal.keys import WorkspaceKey
+from dealroom.seal.room import FileToSeal, RoomToSeal, ViewToSeal, derivations, seal_room
+from dealroom.seal.unseal import OBJECTS, PAGE
+from dealroom.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltRoom:
+    """The files of one room, or why there are none. `path` is the room's folder below the site."""
+
+    slug: str
+    path: str
+    title: str
+    files: tuple[OutputFile, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Whether the plan has errors, so that there is no room."""
+        return has_errors(self.diagnostics)
+
+
+class Builder:
+    """Builds the rooms of a workspace. `sellers` lets the seller's side open them too, for the preview."""
+
+    def __init__(self, workspace: Workspace, key: WorkspaceKey, *, sellers: bool = False) -> None:
+        self._workspace = workspace
+        self._key = key
+        self._sellers = sellers
+        self._deriver = Deriver(key, workspace.state / "cache" / "derived")
+        self._themes: dict[tuple[str | None, Path | None], Theme] = {}
+
+    def build_room(self, plan: LoadedPlan) -> BuiltRoom:
+        """The room of a plan that has been read; a plan with errors gives only its findings."""
+        room = load_room(self._workspace, plan)
+        if plan.plan is None or has_errors(room.diagnostics):
+            return BuiltRoom(plan.slug, "", plan.slug, (), room.diagnostics)
+        try:
+            files = self._files(room, plan.plan)
+        except Problem as problem:
+            # What is wrong with this room, its theme or a file of it, must not stop the others.
+            found = error("cannot-build", problem.message, Place(plan.source.name), problem.hint)
+            return BuiltRoom(plan.slug, "", plan.plan.title, (), (*room.diagnostics, found))
+        return BuiltRoom(
+            plan.slug, room_path(self._key, plan.slug, plan.plan), plan.plan.title, files, room.diagnostics
+        )
+
+    def derive_keys(self, plans: Iterable[LoadedPlan], progress: Callable[[int, int], None] | None = None) -> None:
+        """Derive the keys of all these rooms' passphrases at once, on all cores."""
+        wanted: list[Derivation] = []
+        for plan in plans:
+            if plan.plan is not None:
+                credentials = self._credentials(plan.slug, plan.plan, views(plan.plan))
+                room = RoomToSeal(room_id(self._key, plan.slug), (), credentials)
+                wanted.extend(derivations(self._key, room))
+        self._deriver.derive_all(wanted, progress)
+
+    def shared_files(self, plans: Iterable[LoadedPlan]) -> tuple[OutputFile, ...]:
+        """What these rooms need outside their own folders: the client, their themes, the site's front page."""
+        front = self._theme(self._workspace.settings.theme, self._seller_logo(None, None))
+        themes = [front, *(theme for plan in plans if (theme := self._theme_of_plan(plan)))]
+        assets = {name: content for theme in themes for name, content in theme.assets()}
+        locale = load_locale(self._workspace.settings.lang, front.texts)
+        return (
+            *load_client().files,
+            *(file_of_bytes(f"{ASSETS}/{name}", content, immutable=True) for name, content in sorted(assets.items())),
+            file_of_bytes(PAGE, render_front(front, locale=locale), is_page=True),
+        )
+
+    def _files(self, room: LoadedRoom, plan: Plan) -> tuple[OutputFile, ...]:
+        slug, folder = room.loaded.slug, room.loaded.folder
+        settings = self._workspace.settings
+        theme = self._theme(plan.theme or settings.theme, self._seller_logo(plan, folder))
+        locale = load_locale(plan.lang or settings.lang, theme.texts)
+        seller: Company = plan.seller or settings.seller
+        path = room_path(self._key, slug, plan)
+        assets = "../" * len(PurePosixPath(path).parts) + f"{ASSETS}/"
+        dates = plan_dates(plan, calendars_for(plan, settings.calendar))
+        facts = _facts(folder, plan)
+        plan_views = views(plan)
+        credentials = self._credentials(slug, plan, plan_views)
+
+        def sealed_view(view: View) -> ViewToSeal:
+            content = compose(view, dates, room.pages, seller, locale, facts)
+            rendered = render_room(content, theme, assets=assets)
+            files = tuple(
+                FileToSeal(file.ref, file.name, file.media_type, file.kind, folder / file.path)
+                for file in rendered.files
+            )
+            return ViewToSeal(view.id, rendered.title, locale.lang, rendered.html, files)
+
+        read = {credential.view for credential in credentials}
+        to_seal = tuple(sealed_view(view) for view in plan_views if view.id in read)
+        sealed = seal_room(self._key, RoomToSeal(room_id(self._key, slug), to_seal, credentials), self._deriver)
+        client = load_client()
+        lock = render_lock(
+            theme, seller, sealed.descriptor, ClientAssets(client.entry, client.modules), locale=locale, assets=assets
+        )
+        return (
+            *(
+                OutputFile(f"{path}/{OBJECTS}/{one.name}", one.size, one.chunks, immutable=True)
+                for one in sealed.objects
+            ),
+            file_of_bytes(f"{path}/{PAGE}", lock, is_page=True),
+        )
+
+    def _credentials(self, slug: str, plan: Plan, plan_views: tuple[View, ...]) -> tuple[Credential, ...]:
+        room = room_id(self._key, slug)
+        return tuple(reader.credential for reader in readers(self._key, room, plan, plan_views, sellers=self._sellers))
+
+    def _theme_of_plan(self, plan: LoadedPlan) -> Theme | None:
+        """The theme of a plan, or nothing where its room cannot be built for that."""
+        if plan.plan is None:
+            return None
+        try:
+            return self._theme(
+                plan.plan.theme or self._workspace.settings.theme, self._seller_logo(plan.plan, plan.folder)
+            )
+        except Problem:
+            return None
+
+    def _theme(self, name: str | None, seller_logo: Path | None) -> Theme:
+        if (name, seller_logo) not in self._themes:
+            cache = self._workspace.state / "cache"
+            self._themes[name, seller_logo] = load_theme(
+                self._workspace.themes, name, seller_logo=seller_logo, cache=cache
+            )
+        return self._themes[name, seller_logo]
+
+    def _seller_logo(self, plan: Plan | None, folder: Path | None) -> Path | None:
+        """The logo for a theme without one: of the plan's own seller, else of the settings'."""
+        if plan is not None and plan.seller is not None and folder is not None:
+            return folder / plan.seller.logo if plan.seller.logo else None
+        logo = self._workspace.settings.seller.logo
+        return self._workspace.root / logo if logo else None
+
+
+def _facts(folder: Path, plan: Plan) -> Facts:
+    """Sizes of the plan's documents."""
+    files = [document.file for document in plan.documents if document.file]
+    return Facts({file: (folder / file).stat().st_size for file in files}, {})

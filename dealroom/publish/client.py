@@ -1,0 +1,44 @@
+"""The code that runs in the buyer's browser, as the package build bundled it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from dealroom.errors import Problem
+from dealroom.publish.output import OutputFile, file_of_bytes
+
+DIST = Path(__file__).parent.parent / "client" / "dist"
+
+# Where a site keeps what its rooms share, for ever cacheable because every name carries a hash of its content.
+ASSETS = "assets"
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """The room's script: the file a page loads, the chunks it needs at once, and all files that belong to it."""
+
+    entry: str
+    modules: tuple[str, ...]
+    files: tuple[OutputFile, ...]
+
+
+@cache
+def load_client(dist: Path = DIST) -> Client:
+    """The bundle in `dist`.
+
+    Raises:
+        Problem: the package was built without it.
+    """
+    try:
+        entry = json.loads((dist / "manifest.json").read_bytes())["main.ts"]
+        names = [entry["file"], *entry["imports"], *entry["dynamic_imports"]]
+        files = tuple(file_of_bytes(f"{ASSETS}/{name}", (dist / name).read_bytes(), immutable=True) for name in names)
+    except (OSError, KeyError, ValueError) as error:
+        raise Problem(
+            "the browser's part of dealroom is missing from this installation",
+            "install dealroom again from its wheel, or run `make` in a clone",
+        ) from error
+    return Client(entry["file"], tuple(entry["imports"]), files)
