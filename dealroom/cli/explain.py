@@ -11,10 +11,8 @@ FORMATS = ("text", "markdown")
 
 @click.command()
 @click.argument("code", required=False)
-@click.option(
-    "--format", "format_", type=click.Choice(FORMATS), default="text", help="Markdown is the page of all rules."
-)
-def command(code: str | None, format_: str) -> None:
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="Plain text or Markdown.")
+def command(code: str | None, form: str) -> None:
     """Explain the rule CODE; without it, list the rules.
 
     \b
@@ -22,14 +20,13 @@ def command(code: str | None, format_: str) -> None:
       dealroom explain
       dealroom explain seller-only-plan
     """
-    from dealroom.health.handbook import explain, page, summary
+    from dealroom.health.handbook import explain, page, section, summary
     from dealroom.health.report import suggestion
     from dealroom.health.rules import BY_CODE, RULES
 
-    if code is not None and code not in BY_CODE:
+    if code is None:
+        click.echo(page() if form == "markdown" else summary(RULES) + "\n", nl=False)
+        return
+    if code not in BY_CODE:
         raise UsageProblem(f"there is no rule `{code}`", suggestion(code))
-    rules = RULES if code is None else (BY_CODE[code],)
-    if format_ == "markdown":
-        click.echo(page(rules), nl=False)
-    else:
-        click.echo(summary(rules) if code is None else explain(rules[0]))
+    click.echo(section(BY_CODE[code]) if form == "markdown" else explain(BY_CODE[code]) + "\n", nl=False)

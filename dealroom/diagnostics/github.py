@@ -15,7 +15,7 @@ _DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
 
 
-def github(diagnostics: Iterable[Diagnostic], prefix: str = "") -> str:
+def render_github(diagnostics: Iterable[Diagnostic], prefix: str = "") -> str:
     """`::error file=…,line=…,col=…,title=CODE::message` for each finding, every line with its end.
 
     `prefix` is the way from the repository's root to the workspace, such as `deals/`.

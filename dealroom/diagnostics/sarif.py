@@ -26,7 +26,9 @@ class RuleText:
     markdown: str
 
 
-def sarif(diagnostics: Sequence[Diagnostic], rules: Mapping[str, RuleText], version: str, prefix: str = "") -> str:
+def render_sarif(
+    diagnostics: Sequence[Diagnostic], rules: Mapping[str, RuleText], version: str, prefix: str = ""
+) -> str:
     """The findings as a SARIF log, indented JSON with a line end.
 
     `rules` describes codes; a code it lacks is described by its name. `version` is dealroom's own. `prefix` is the way
@@ -77,7 +79,7 @@ def _result(diagnostic: Diagnostic, index: int, prefix: str) -> dict[str, Any]:
 
 
 def _location(place: Place, prefix: str) -> dict[str, Any]:
-    location: dict[str, Any] = {"artifactLocation": {"uri": quote(prefix + place.file), "uriBaseId": "%SRCROOT%"}}
+    location: dict[str, Any] = {"artifactLocation": {"uri": quote(prefix + place.file, errors="surrogateescape"), "uriBaseId": "%SRCROOT%"}}
     region = {"startLine": place.line, "startColumn": place.column, "endColumn": place.end_column}
     if place.line is not None:
         location["region"] = {name: number for name, number in region.items() if number is not None}

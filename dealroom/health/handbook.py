@@ -5,7 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable
 
-from dealroom.health.rule import Rule
+from dealroom.diagnostics.sarif import RuleText
+from dealroom.health.rule import Rule, Until
+from dealroom.health.rules import RULES
 from dealroom.health_settings import HealthSettings
 
 # A terminal's usual width; longer lines are hard to read anyway.
@@ -60,9 +62,14 @@ def summary(rules: Iterable[Rule]) -> str:
     return "\n".join(f"{rule.code:{width}}  {rule.severity:7}  {rule.fault}" for rule in rules)
 
 
-def page(rules: Iterable[Rule]) -> str:
+def page() -> str:
     """The page of all rules, in Markdown."""
-    return INTRODUCTION + _defaults() + "".join(f"\n{_section(rule)}" for rule in rules)
+    return INTRODUCTION + _defaults() + "".join(f"\n{section(rule)}" for rule in RULES)
+
+
+def sarif_rules() -> dict[str, RuleText]:
+    """What a SARIF viewer shows about each rule, by code."""
+    return {rule.code: RuleText(rule.fault, rule.reason, _body(rule)) for rule in RULES}
 
 
 def _defaults() -> str:
@@ -80,18 +87,19 @@ def _defaults() -> str:
     )
 
 
-def _section(rule: Rule) -> str:
-    return (
-        f"## {rule.code}\n\n"
-        f"*{_facts(rule).capitalize()}.* {rule.fault}\n\n"
-        f"{rule.reason}\n\n"
-        f"```yaml\n{rule.example}```\n\n"
-        f"**What to do:** {rule.fix}.\n"
-    )
+def section(rule: Rule) -> str:
+    """One rule, in Markdown."""
+    return f"## {rule.code}\n\n*{_facts(rule).capitalize()}.* {rule.fault}\n\n{_body(rule)}"
+
+
+def _body(rule: Rule) -> str:
+    return f"{rule.reason}\n\n```yaml\n{rule.example}```\n\n**What to do:** {rule.fix}.\n"
 
 
 def _facts(rule: Rule) -> str:
-    facts = [str(rule.severity), rule.until.value]
+    facts = [str(rule.severity)]
+    if rule.until is not Until.ALWAYS:
+        facts.append(rule.until.value)
     if rule.setting:
         facts.append(f"setting `{rule.setting}`")
     return ", ".join(facts)

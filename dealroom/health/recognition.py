@@ -44,9 +44,9 @@ def is_economic_buyer(person: Stakeholder, lang: str) -> bool:
 
 def plain(text: str) -> str:
     """Small letters without accents, words apart by one space, lines kept: the form that the words are written in."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", text)
     letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return re.sub(r"[^\w\n]+|_+", " ", letters.replace("’", "'").replace("'", " ")).strip()
+    return re.sub(r"(?:[^\w\n]|_)+", " ", letters.casefold()).strip()
 
 
 def _speaks_of(topic: Topic, text: str, lang: str) -> bool:

@@ -5,14 +5,14 @@ Findings of health are for sellers alone. They never stop a plan from being buil
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from dealroom.company import CalendarSettings
-from dealroom.diagnostics import Diagnostic, Place, Severity
+from dealroom.diagnostics import Diagnostic, Place, in_order, warning
+from dealroom.diagnostics.wording import did_you_mean, quoted
 from dealroom.errors import UsageProblem
 from dealroom.health.facts import Facts
 from dealroom.health.rule import Path, Rule
@@ -24,6 +24,7 @@ from dealroom.schedule.calendar import calendars_for
 if TYPE_CHECKING:
     from dealroom.plan.read import LoadedPlan
     from dealroom.workspace import Settings
+    from dealroom.yaml_source import Source
 
 # A code that no rule has, in a plan's or the workspace's `ignore`.
 UNKNOWN_RULE = "unknown-rule"
@@ -62,15 +63,17 @@ def report(loaded: LoadedPlan, settings: Settings, today: date, selection: Selec
     """
     if loaded.plan is None:
         return []
-    plan, place = loaded.plan, loaded.source.place
+    plan, source = loaded.plan, loaded.source
     facts = facts_of(plan, settings, today)
     diagnostics = [
-        Diagnostic(rule.code, rule.severity, finding.message, place(finding.path), finding.hint or rule.fix)
+        Diagnostic(rule.code, rule.severity, finding.message, _place(source, finding.path), finding.hint or rule.fix)
         for rule in selection.rules((*settings.health.ignore, *plan.ignore))
         for finding in rule.findings(facts)
     ]
-    diagnostics += _unknown(plan.ignore, lambda code: ("ignore", code), place)
-    return sorted(diagnostics, key=lambda each: (each.place.line or 0, each.place.column or 0))
+    diagnostics += [
+        _unknown(code, source.place(("ignore", code), key=True)) for code in plan.ignore if code not in BY_CODE
+    ]
+    return list(in_order(diagnostics))
 
 
 def facts_of(plan: Plan, settings: Settings, today: date) -> Facts:
@@ -92,21 +95,23 @@ def facts_of(plan: Plan, settings: Settings, today: date) -> Facts:
     )
 
 
-def settings_report(ignored: Iterable[str], place: Callable[[Path], Place]) -> list[Diagnostic]:
-    """Codes in the settings' `health: {ignore: […]}` that no rule has; `place` finds a value in `dealroom.yml`."""
-    positions = {code: index for index, code in enumerate(ignored)}
-    return _unknown(positions, lambda code: ("health", "ignore", positions[code]), place)
+def settings_report(settings: Settings, source: Source) -> list[Diagnostic]:
+    """Codes in the settings' `health: {ignore: […]}` that no rule has; `source` is `dealroom.yml`."""
+    ignored = enumerate(settings.health.ignore)
+    return [_unknown(code, source.place(("health", "ignore", index))) for index, code in ignored if code not in BY_CODE]
 
 
 def suggestion(code: str) -> str:
     """What to do about a code that no rule has."""
-    near = get_close_matches(code, BY_CODE, n=1)
-    return f"did you mean `{near[0]}`?" if near else "`dealroom explain` lists the rules"
+    return did_you_mean(code, BY_CODE) or "`dealroom explain` lists the rules"
 
 
-def _unknown(codes: Iterable[str], path: Callable[[str], Path], place: Callable[[Path], Place]) -> list[Diagnostic]:
-    return [
-        Diagnostic(UNKNOWN_RULE, Severity.WARNING, f"no rule is called `{code}`", place(path(code)), suggestion(code))
-        for code in codes
-        if code not in BY_CODE
-    ]
+def _unknown(code: str, place: Place) -> Diagnostic:
+    return warning(UNKNOWN_RULE, f"no rule is called {quoted(code)}", place, suggestion(code))
+
+
+def _place(source: Source, path: Path) -> Place:
+    """Where a finding is: a section's key, the value inside one; the whole file where the section is missing."""
+    if not path or not isinstance(source.data, dict) or path[0] not in source.data:
+        return Place(source.name)
+    return source.place(path, key=len(path) == 1)
