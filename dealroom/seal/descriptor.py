@@ -70,7 +70,7 @@ def parse_descriptor(text: str) -> Descriptor:
     """
     try:
         value = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise DamagedRoom(_NOT_VALID) from None
     found = value.get("format") if isinstance(value, dict) else None
     if found != FORMAT:

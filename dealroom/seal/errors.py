@@ -14,14 +14,11 @@ SealError                 message and hint, for the person who can act
 ```
 """
 
+from dealroom.errors import Problem
 
-class SealError(Exception):
-    """`message` says what is wrong, `hint` what to do about it; neither holds a secret."""
 
-    def __init__(self, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+class SealError(Problem):
+    """The base of what this package raises. Neither `message` nor `hint` ever holds a secret."""
 
 
 class KeyProblem(SealError):

@@ -26,6 +26,8 @@ _LONGEST_JUDGED = 72
 
 # Format characters that copying brings along and nobody sees: soft hyphen, zero-width and bidirectional marks.
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+# Halves of a surrogate pair, which have no bytes in UTF-8; browsers replace them like this by themselves.
+_HALF_CHARACTERS = re.compile("[\ud800-\udfff]")
 _SPACES_AND_DASHES = re.compile(
     "["
     "\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -40,7 +42,8 @@ def normalise(passphrase: str) -> str:
     NFKC; invisible format characters dropped; lower case; NFKC again; every run of white space and dashes becomes
     one space; trimmed. docs/format.md names the characters.
     """
-    visible = _INVISIBLE.sub("", unicodedata.normalize("NFKC", passphrase))
+    whole = _HALF_CHARACTERS.sub("\ufffd", passphrase)
+    visible = _INVISIBLE.sub("", unicodedata.normalize("NFKC", whole))
     lowered = unicodedata.normalize("NFKC", visible.lower())
     return _SPACES_AND_DASHES.sub(" ", lowered).strip(" ")
 
@@ -86,7 +89,9 @@ def check_strength(passphrase: str, known: Sequence[str] = ()) -> None:
         raise WeakPassphrase("the passphrase is too long", f"use at most {LONGEST} characters")
     if not text:
         raise WeakPassphrase("the passphrase is empty", "choose four or more unrelated words")
-    judged = zxcvbn(text[:_LONGEST_JUDGED], user_inputs=[normalise(word) for word in known])
+    # Without its spaces: zxcvbn takes each for a symbol that an attacker would have to guess.
+    joined = text.replace(" ", "")[:_LONGEST_JUDGED]
+    judged = zxcvbn(joined, user_inputs=[normalise(word) for word in known])
     if judged["guesses"] < _STRENGTH_FLOOR:
         reason = judged["feedback"]["warning"].rstrip(".")
         raise WeakPassphrase(

@@ -63,15 +63,15 @@ def make_slots(
     Raises:
         CannotSeal: a name is too long, or two credentials have the same secret.
     """
-    secrets = [(way, secret) for way, secret, _ in contents]
-    if len(set(secrets)) != len(secrets):
+    plaintexts = {(way, secret): content.to_bytes() for way, secret, content in contents}
+    if len(plaintexts) != len(contents):
         raise CannotSeal("two people have the same passphrase", "give each person a passphrase of their own")
-    plaintexts = [content.to_bytes() for _, _, content in contents]
-    box_size = _box_size(contents, plaintexts)
-    parts = [part for (way, secret), plain in zip(secrets, plaintexts, strict=True) for part in (way, secret, plain)]
+    box_size = _box_size([content for _, _, content in contents])
+    # Sorted, so that the order in which people are listed makes no difference.
+    parts = [part for (way, secret), plain in sorted(plaintexts.items()) for part in (way, secret, plain)]
     nonce = key.derive("slots nonce", room, epoch, box_size, *parts, size=NONCE_SIZE)
     slots = []
-    for (way, secret), plain in zip(secrets, plaintexts, strict=True):
+    for (way, secret), plain in plaintexts.items():
         slot_id, box_key = slot_keys(secret, way, room, epoch, nonce)
         padded = plain.ljust(box_size - TAG_SIZE, b"\0")
         slots.append(Slot(slot_id, AESGCM(box_key).encrypt(_BOX_NONCE, padded, _bound(room, epoch, slot_id))))
@@ -111,13 +111,15 @@ def _bound(room: str, epoch: int, slot_id: bytes) -> bytes:
     return fields(FORMAT, "slot box", room, epoch, slot_id)
 
 
-def _box_size(contents: Sequence[tuple[Way, bytes, SlotContent]], plaintexts: Sequence[bytes]) -> int:
-    for (_, _, content), plain in zip(contents, plaintexts, strict=True):
-        if len(plain) + TAG_SIZE > BOX_SIZES[-1]:
+def _box_size(contents: Sequence[SlotContent]) -> int:
+    needed = 0
+    for content in contents:
+        size = len(content.to_bytes()) + TAG_SIZE
+        if size > BOX_SIZES[-1]:
             raise CannotSeal(
                 f"the name of `{content.person.id}` is too long", "names up to 200 characters fit; shorten it"
             )
-    needed = max((len(plain) for plain in plaintexts), default=0) + TAG_SIZE
+        needed = max(needed, size)
     return next(size for size in BOX_SIZES if size >= needed)
 
 
