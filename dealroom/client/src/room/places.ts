@@ -1,0 +1,100 @@
+// Places in the room. The plan and each page are views of which one shows at a time; an anchor shows its view, opens
+// what is folded around it, and marks it.
+
+const TARGET = "is-target";
+
+export class Places {
+  private readonly views: readonly HTMLElement[];
+  private readonly scrolled = new Map<string, number>();
+  private current: string;
+  private clicked = false;
+
+  constructor(
+    private readonly room: HTMLElement,
+    private readonly onChange: () => void,
+  ) {
+    this.views = [...room.querySelectorAll<HTMLElement>("[data-view]")];
+    this.current = "plan";
+  }
+
+  /** Follows links and the address until the signal. Does not scroll: whoever opened the room does. */
+  start(signal: AbortSignal): void {
+    this.reveal(anchorOf(location.hash));
+    this.room.addEventListener("click", (event) => this.follow(event), { signal });
+    addEventListener("hashchange", () => this.arrive(), { signal });
+  }
+
+  get view(): string {
+    return this.current;
+  }
+
+  /** Shows the place with this id; without one, the plan. */
+  reveal(anchor: string): HTMLElement | null {
+    const target = anchor ? this.room.querySelector<HTMLElement>(`#${CSS.escape(anchor)}`) : null;
+    const view = target?.closest<HTMLElement>("[data-view]")?.dataset["view"] ?? "plan";
+    this.show(view);
+    for (const marked of this.room.querySelectorAll(`.${TARGET}`)) {
+      marked.classList.remove(TARGET);
+    }
+    if (!target) {
+      return null;
+    }
+    for (let folded = target.closest("details"); folded; folded = outer(folded)) {
+      folded.open = true;
+    }
+    if (target.matches(".milestone, .criterion")) {
+      target.classList.add(TARGET);
+    }
+    return target;
+  }
+
+  private show(view: string): void {
+    if (view !== this.current) {
+      this.scrolled.set(this.current, scrollY);
+    }
+    this.current = view;
+    for (const element of this.views) {
+      element.hidden = element.dataset["view"] !== view;
+    }
+    this.onChange();
+  }
+
+  /** A link within the room: what it leads to is there before the browser goes to it. */
+  private follow(event: MouseEvent): void {
+    const link = event.target instanceof Element ? event.target.closest("a[href^='#']") : null;
+    if (!link || link.hasAttribute("data-object") || event.defaultPrevented) {
+      return;
+    }
+    this.clicked = true;
+    this.reveal(anchorOf(link.getAttribute("href") ?? ""));
+  }
+
+  /** The address changed: by a link, or by going back, which returns to where the reader was. */
+  private arrive(): void {
+    const before = this.current;
+    const target = this.reveal(anchorOf(location.hash));
+    const clicked = this.clicked;
+    this.clicked = false;
+    if (clicked || before === this.current) {
+      return;
+    }
+    const top = this.scrolled.get(this.current);
+    if (top === undefined) {
+      target?.scrollIntoView();
+    } else {
+      scrollTo({ top, behavior: "instant" });
+    }
+  }
+}
+
+function outer(details: HTMLDetailsElement): HTMLDetailsElement | null {
+  return details.parentElement?.closest("details") ?? null;
+}
+
+function anchorOf(hash: string): string {
+  try {
+    return decodeURIComponent(hash.replace(/^#/, ""));
+  } catch {
+    return "";
+  }
+}

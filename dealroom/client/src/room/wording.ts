@@ -1,0 +1,46 @@
+// The texts that the browser fills in, in the page's language.
+
+export type Values = Readonly<Record<string, string | number>>;
+
+export class Wording {
+  private readonly plurals: Intl.PluralRules;
+  private readonly numbers: Intl.NumberFormat;
+  private readonly days: Intl.DateTimeFormat;
+
+  /** `texts` by key, a plural's forms as `key.one` and `key.other`. */
+  constructor(
+    private readonly texts: Readonly<Record<string, string>>,
+    lang: string,
+  ) {
+    const known = supported(lang);
+    this.plurals = new Intl.PluralRules(known);
+    this.numbers = new Intl.NumberFormat(known);
+    this.days = new Intl.DateTimeFormat(known, { month: "short", day: "numeric", timeZone: "UTC" });
+  }
+
+  /** The text of `key` with each `{name}` replaced; a missing text is empty. */
+  say(key: string, values: Values = {}): string {
+    const text = this.texts[key] ?? "";
+    return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  }
+
+  /** The form of `key` for a number, with the number in it. */
+  count(key: string, number: number): string {
+    const form = `${key}.${this.plurals.select(number)}`;
+    const known = form in this.texts ? form : `${key}.other`;
+    return this.say(known, { n: this.numbers.format(number) });
+  }
+
+  /** A day as people write it shortly: `1 Mar`. */
+  day(date: Date): string {
+    return this.days.format(date);
+  }
+}
+
+function supported(lang: string): string {
+  try {
+    return Intl.getCanonicalLocales(lang)[0] ?? "en";
+  } catch {
+    return "en";
+  }
+}
