@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from dealroom.plan.model import Milestone, Plan
+from dealroom.plan.model import Plan
 from dealroom.schedule.calendar import EARLIEST, LATEST, Calendars
-from dealroom.schedule.network import Network, network, working_time
+from dealroom.schedule.network import Network, Node, network
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,57 +44,56 @@ class MilestoneDates:
 
 def plan_dates(plan: Plan, calendars: Calendars) -> dict[str, MilestoneDates]:
     """The dates of every milestone by id, in the plan's order; dropped ones too, which constrain nothing."""
-    net = network(plan)
-    dates = _counted_back(net, calendars, plan.go_live.date)
-    _count_on_after_go_live(net, calendars, plan.go_live.date, dates)
+    dates = backward_pass(network(plan, calendars), plan.go_live.date)
     return {milestone.id: dates[milestone.id] for milestone in plan.milestones}
 
 
-def _counted_back(net: Network, calendars: Calendars, go_live: date) -> dict[str, MilestoneDates]:
+def backward_pass(net: Network, go_live: date) -> dict[str, MilestoneDates]:
+    """The dates of every milestone by id, in any order."""
+    dates = _counted_back(net, go_live)
+    _count_on_after_go_live(net, go_live, dates)
+    return dates
+
+
+def _counted_back(net: Network, go_live: date) -> dict[str, MilestoneDates]:
     """Dates of all that has something to count back from; after go-live, that is a `due` of its own or later on."""
     dates: dict[str, MilestoneDates] = {}
     # What a milestone leaves to those before it: they finish on a working day before this.
     bounds: dict[str, date | None] = {}
-    for milestone in reversed(net.milestones):
-        after_go_live = milestone.id in net.after_go_live
-        heeded = [key for key in net.successors[milestone.id] if after_go_live or key not in net.after_go_live]
-        bound = min((day for key in heeded if (day := bounds[key]) is not None), default=None)
-        bounds[milestone.id] = bound
-        required = calendars.of(milestone).before(bound) if bound else None if after_go_live else go_live
-        latest = min((day for day in (milestone.due, required) if day is not None), default=None)
+    for node in reversed(list(net.values())):
+        heeded = [bounds[key] for key in node.successors if node.is_after_go_live or not net[key].is_after_go_live]
+        bound = min((day for day in heeded if day is not None), default=None)
+        bounds[node.id] = bound
+        required = node.calendar.before(bound) if bound else None if node.is_after_go_live else go_live
+        due = node.milestone.due
+        latest = min(due, required) if due and required else due or required
         if latest is None:
             continue
-        dates[milestone.id] = _dates(milestone, calendars, latest, required, after_go_live)
-        if milestone.id not in net.dropped:
-            bounds[milestone.id] = dates[milestone.id].latest_start
+        dates[node.id] = _dates(node, latest, required)
+        if not node.is_dropped:
+            bounds[node.id] = dates[node.id].latest_start
     return dates
 
 
-def _count_on_after_go_live(
-    net: Network, calendars: Calendars, go_live: date, dates: dict[str, MilestoneDates]
-) -> None:
+def _count_on_after_go_live(net: Network, go_live: date, dates: dict[str, MilestoneDates]) -> None:
     """Give what has nothing later to count back from its working time after what it waits for."""
     reached: dict[str, date] = {}
-    for milestone in net.milestones:
-        before = max((reached[key] for key in net.predecessors[milestone.id]), default=go_live)
-        if milestone.id not in dates:
-            calendar = calendars.of(milestone)
-            finish = calendar.after(before, working_time(milestone))
-            dates[milestone.id] = _dates(milestone, calendars, finish, None, after_go_live=True)
-        reached[milestone.id] = before if milestone.id in net.dropped else dates[milestone.id].latest_finish
+    for node in net.values():
+        before = max((reached[key] for key in node.predecessors), default=go_live)
+        if node.id not in dates:
+            dates[node.id] = _dates(node, node.calendar.after(before, node.takes), None)
+        reached[node.id] = before if node.is_dropped else dates[node.id].latest_finish
 
 
-def _dates(
-    milestone: Milestone, calendars: Calendars, latest: date, required: date | None, after_go_live: bool
-) -> MilestoneDates:
-    calendar, takes = calendars.of(milestone), working_time(milestone)
-    finish = milestone.due or latest
+def _dates(node: Node, latest: date, required: date | None) -> MilestoneDates:
+    finish = node.milestone.due or latest
+    latest_start = node.calendar.start(latest, node.takes)
     return MilestoneDates(
-        id=milestone.id,
-        start=calendar.start(finish, takes),
+        id=node.id,
+        start=latest_start if finish == latest else node.calendar.start(finish, node.takes),
         finish=finish,
-        latest_start=calendar.start(latest, takes),
+        latest_start=latest_start,
         latest_finish=latest,
         required_finish=required,
-        after_go_live=after_go_live,
+        after_go_live=node.is_after_go_live,
     )

@@ -49,51 +49,54 @@ class Calendar:
 
     def is_working_day(self, day: date) -> bool:
         """Whether work is done on this day."""
-        days = self._covering(day).days
-        index = bisect_left(days, day)
-        return index < len(days) and days[index] == day
+        return self.on_or_after(day) == day
 
     def before(self, day: date, count: int = 1) -> date:
         """The `count`-th working day strictly before `day`; `count` is at least 1."""
-        span = self._covering(day)
-        while (index := bisect_left(span.days, day) - count) < 0:
-            if span.first == EARLIEST:
-                return EARLIEST
-            span = self._grown_back(span)
-        return span.days[index]
+        return self._back(day, count, bisect_left)
 
     def after(self, day: date, count: int = 1) -> date:
         """The `count`-th working day strictly after `day`; `count` is at least 1."""
-        span = self._covering(day)
-        while (index := bisect_right(span.days, day) + count - 1) >= len(span.days):
-            if span.last == LATEST:
-                return LATEST
-            span = self._grown_on(span)
-        return span.days[index]
+        return self._on(day, count, bisect_right)
 
     def on_or_after(self, day: date) -> date:
         """The first working day that is not before `day`."""
-        return day if self.is_working_day(day) else self.after(day)
+        return self._on(day, 1, bisect_left)
 
     def start(self, finish: date, takes: int) -> date:
         """The first day of `takes` working days that end with `finish`: the `takes`-th counting back, inclusive.
 
         A `finish` on a day off does not count, so the last day of work is the working day before it.
         """
-        if not self.is_working_day(finish):
-            return self.before(finish, takes)
-        return finish if takes == 1 else self.before(finish, takes - 1)
+        return self._back(finish, takes, bisect_right)
 
     def finish(self, start: date, takes: int) -> date:
         """The last day of `takes` working days, the first of which is `start` or the working day after it."""
-        first = self.on_or_after(start)
-        return first if takes == 1 else self.after(first, takes - 1)
+        return self._on(start, takes, bisect_left)
 
     def working_days_between(self, after: date, until: date) -> int:
         """Working days after `after`, up to and including `until`; counted negative when `until` is the earlier."""
         self._covering(after)
         days = self._covering(until).days
         return bisect_right(days, until) - bisect_right(days, after)
+
+    def _back(self, day: date, count: int, place: Callable[[Sequence[date], date], int]) -> date:
+        """The `count`-th working day back from the place of `day` among them."""
+        span = self._covering(day)
+        while (index := place(span.days, day) - count) < 0:
+            if span.first == EARLIEST:
+                return EARLIEST
+            span = self._grown_back(span)
+        return span.days[index]
+
+    def _on(self, day: date, count: int, place: Callable[[Sequence[date], date], int]) -> date:
+        """The `count`-th working day on from the place of `day` among them."""
+        span = self._covering(day)
+        while (index := place(span.days, day) + count - 1) >= len(span.days):
+            if span.last == LATEST:
+                return LATEST
+            span = self._grown_on(span)
+        return span.days[index]
 
     def _covering(self, day: date) -> _Span:
         span = self._span

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from dealroom.plan.model import Milestone, Plan, Status
-from dealroom.schedule.backward import MilestoneDates, plan_dates
+from dealroom.plan.model import GoLive, Plan, Status
+from dealroom.schedule.backward import MilestoneDates, backward_pass
 from dealroom.schedule.calendar import Calendars
 from dealroom.schedule.critical import Earliest, critical_path
-from dealroom.schedule.network import Network, is_open, is_started, network, working_time
+from dealroom.schedule.network import Network, Node, network
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,81 +62,67 @@ class Schedule:
 
 def schedule(plan: Plan, calendars: Calendars, today: date, finishes: Mapping[str, date] | None = None) -> Schedule:
     """Both passes over `plan`. `finishes` sets the finish of milestones still open, by id: the question "what if"."""
-    net = network(plan)
-    dates = plan_dates(plan, calendars)
-    earliest = _earliest(net, calendars, today, dates, finishes or {})
+    net = network(plan, calendars)
+    dates = backward_pass(net, plan.go_live.date)
+    earliest = _earliest(net, today, dates, finishes or {})
     slack = {
-        milestone.id: calendars.of(milestone).working_days_between(
-            earliest[milestone.id].finish, dates[milestone.id].latest_finish
-        )
-        for milestone in plan.milestones
+        key: node.calendar.working_days_between(earliest[key].finish, dates[key].latest_finish)
+        for key, node in net.items()
     }
-    critical = critical_path(net, calendars, dates, earliest, slack)
-    projected = _projected(plan, net, earliest)
+    critical = critical_path(net, dates, earliest, slack)
+    projected = _projected(plan.go_live, net, earliest)
     return Schedule(
         today=today,
         go_live=plan.go_live.date,
         projected=projected,
         slip_days=calendars.both.working_days_between(plan.go_live.date, projected),
         milestones=tuple(
-            _scheduled(
-                milestone, dates[milestone.id], earliest[milestone.id], slack[milestone.id], milestone.id in critical
-            )
-            for milestone in plan.milestones
+            _scheduled(net[key], dates[key], earliest[key], slack[key], key in critical)
+            for key in (milestone.id for milestone in plan.milestones)
         ),
     )
 
 
 def _earliest(
-    net: Network,
-    calendars: Calendars,
-    today: date,
-    dates: Mapping[str, MilestoneDates],
-    finishes: Mapping[str, date],
+    net: Network, today: date, dates: Mapping[str, MilestoneDates], finishes: Mapping[str, date]
 ) -> dict[str, Earliest]:
     earliest: dict[str, Earliest] = {}
     # The day on which all that a milestone stands for is finished: its own, or of a dropped one, that of those before.
     reached: dict[str, date | None] = {}
-    for milestone in net.milestones:
-        before = max((day for key in net.predecessors[milestone.id] if (day := reached[key])), default=None)
-        found = _one_earliest(milestone, calendars, today, dates[milestone.id], before)
-        if milestone.id in finishes and is_open(milestone):
-            finish = finishes[milestone.id]
-            start = calendars.of(milestone).start(finish, working_time(milestone))
-            found = Earliest(min(found.start, start), finish)
-        earliest[milestone.id] = found
-        reached[milestone.id] = before if milestone.id in net.dropped else found.finish
+    for node in net.values():
+        before = max((day for key in node.predecessors if (day := reached[key])), default=None)
+        found = _one_earliest(node, today, dates[node.id], before)
+        if node.id in finishes and node.is_open:
+            finish = finishes[node.id]
+            found = Earliest(min(found.start, node.calendar.start(finish, node.takes)), finish)
+        earliest[node.id] = found
+        reached[node.id] = before if node.is_dropped else found.finish
     return earliest
 
 
-def _one_earliest(
-    milestone: Milestone, calendars: Calendars, today: date, planned: MilestoneDates, before: date | None
-) -> Earliest:
-    calendar, takes = calendars.of(milestone), working_time(milestone)
-    if milestone.state is Status.DONE:
+def _one_earliest(node: Node, today: date, planned: MilestoneDates, before: date | None) -> Earliest:
+    calendar, milestone = node.calendar, node.milestone
+    if node.state is Status.DONE:
         finish = milestone.done or min(planned.finish, today)
-        return Earliest(milestone.started or calendar.start(finish, takes), finish)
-    if is_started(milestone):
+        return Earliest(milestone.started or calendar.start(finish, node.takes), finish)
+    if node.is_started:
         start = milestone.started or min(planned.start, today)
-        return Earliest(start, max(calendar.finish(start, takes), calendar.on_or_after(today)))
-    start = calendar.on_or_after(today)
-    if before is not None:
-        start = max(start, calendar.after(before))
-    return Earliest(start, calendar.finish(start, takes))
+        return Earliest(start, max(calendar.finish(start, node.takes), calendar.on_or_after(today)))
+    start = calendar.on_or_after(today) if before is None or before < today else calendar.after(before)
+    return Earliest(start, calendar.finish(start, node.takes))
 
 
-def _projected(plan: Plan, net: Network, earliest: Mapping[str, Earliest]) -> date:
+def _projected(go_live: GoLive, net: Network, earliest: Mapping[str, Earliest]) -> date:
     """The day everything up to go-live can be finished; the go-live itself, once its milestone is done."""
-    kept = [milestone for milestone in net.milestones if milestone.id not in net.dropped]
-    for milestone in kept:
-        if milestone.id == plan.go_live.milestone and milestone.state is Status.DONE:
-            return earliest[milestone.id].finish
-    finishes = (earliest[milestone.id].finish for milestone in kept if milestone.id not in net.after_go_live)
-    return max(finishes, default=plan.go_live.date)
+    live = net.get(go_live.milestone or "")
+    if live and live.state is Status.DONE:
+        return earliest[live.id].finish
+    counted = (earliest[node.id].finish for node in net.values() if not (node.is_dropped or node.is_after_go_live))
+    return max(counted, default=go_live.date)
 
 
 def _scheduled(
-    milestone: Milestone, planned: MilestoneDates, earliest: Earliest, slack: int, critical: bool
+    node: Node, planned: MilestoneDates, earliest: Earliest, slack: int, critical: bool
 ) -> ScheduledMilestone:
     return ScheduledMilestone(
         id=planned.id,
@@ -150,5 +136,5 @@ def _scheduled(
         earliest_finish=earliest.finish,
         slack=slack,
         critical=critical,
-        status=milestone.state,
+        status=node.state,
     )

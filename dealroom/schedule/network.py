@@ -2,50 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
 from dealroom.plan.model import Milestone, Plan, Status
+from dealroom.schedule.calendar import Calendar, Calendars
 
 # A milestone without `takes` is a point in time: it is met on one working day.
 DEFAULT_TAKES = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Network:
-    """The milestones of a plan, predecessors first, and the links between them.
+class Node:
+    """A milestone in the network. `takes` is in working days of its `calendar`; of a range, the likeliest.
 
-    `after_go_live` holds what comes, directly or not, after the milestone that is the go-live. `dropped` have left the
-    plan: what waited for them waits for what they waited for.
+    `is_dropped`: it has left the plan, and what waited for it waits for what it waited for. `is_after_go_live`: it
+    comes, directly or not, after the milestone that is the go-live.
     """
 
-    milestones: tuple[Milestone, ...]
-    predecessors: Mapping[str, tuple[str, ...]]
-    successors: Mapping[str, tuple[str, ...]]
-    after_go_live: frozenset[str]
-    dropped: frozenset[str]
+    id: str
+    milestone: Milestone
+    state: Status
+    calendar: Calendar
+    takes: int
+    predecessors: tuple[str, ...]
+    successors: tuple[str, ...]
+    is_after_go_live: bool
 
-    def before(self, key: str) -> set[str]:
-        """What a milestone really waits for: its predecessors, and those of the dropped among them."""
-        return self._beyond_dropped(self.predecessors, key)
+    @property
+    def is_dropped(self) -> bool:
+        return self.state is Status.DROPPED
 
-    def behind(self, key: str) -> set[str]:
-        """What really waits for a milestone: its successors, and those of the dropped among them."""
-        return self._beyond_dropped(self.successors, key)
+    @property
+    def is_open(self) -> bool:
+        """Whether there is work left on it."""
+        return self.state is not Status.DONE and self.state is not Status.DROPPED
 
-    def _beyond_dropped(self, links: Mapping[str, tuple[str, ...]], key: str) -> set[str]:
-        found: set[str] = set()
-        ahead = list(links[key])
-        while ahead:
-            other = ahead.pop()
-            if other not in found:
-                found.add(other)
-                ahead.extend(links[other] if other in self.dropped else ())
-        return found - self.dropped
+    @property
+    def is_started(self) -> bool:
+        """Whether work on it has begun and goes on; a blocked milestone has begun when it says since when."""
+        return self.is_open and (self.milestone.started is not None or self.state is Status.IN_PROGRESS)
 
 
-def network(plan: Plan) -> Network:
+# Nodes by id, predecessors first.
+Network = Mapping[str, Node]
+
+
+def network(plan: Plan, calendars: Calendars) -> Network:
     """The network of `plan`. Links to milestones that do not exist, and links that close a circle, are left out."""
     by_id = {milestone.id: milestone for milestone in plan.milestones}
     waits_for = {
@@ -54,35 +58,46 @@ def network(plan: Plan) -> Network:
     }
     order = _order(waits_for)
     successors: dict[str, list[str]] = {key: [] for key in by_id}
-    for key, others in waits_for.items():
-        for other in others:
-            successors[other].append(key)
-    after: set[str] = set()
+    after_go_live: set[str] = set()
     for key in order:
-        if any(other == plan.go_live.milestone or other in after for other in waits_for[key]):
-            after.add(key)
-    return Network(
-        milestones=tuple(by_id[key] for key in order),
-        predecessors=waits_for,
-        successors={key: tuple(others) for key, others in successors.items()},
-        after_go_live=frozenset(after),
-        dropped=frozenset(key for key, milestone in by_id.items() if milestone.state is Status.DROPPED),
-    )
+        for other in waits_for[key]:
+            successors[other].append(key)
+            if other == plan.go_live.milestone or other in after_go_live:
+                after_go_live.add(key)
+    return {
+        key: Node(
+            id=key,
+            milestone=(milestone := by_id[key]),
+            state=milestone.state,
+            calendar=calendars.of(milestone),
+            takes=milestone.takes.days if milestone.takes else DEFAULT_TAKES,
+            predecessors=waits_for[key],
+            successors=tuple(successors[key]),
+            is_after_go_live=key in after_go_live,
+        )
+        for key in order
+    }
 
 
-def working_time(milestone: Milestone) -> int:
-    """Working days the milestone takes; of a range, the likeliest."""
-    return milestone.takes.days if milestone.takes else DEFAULT_TAKES
+def real_predecessors(net: Network, node: Node) -> set[str]:
+    """What a milestone waits for, with the dropped replaced by what they wait for."""
+    return _beyond_dropped(net, node.predecessors, lambda dropped: dropped.predecessors)
 
 
-def is_open(milestone: Milestone) -> bool:
-    """Whether there is work left on it."""
-    return milestone.state not in (Status.DONE, Status.DROPPED)
+def real_successors(net: Network, node: Node) -> set[str]:
+    """What waits for a milestone, with the dropped replaced by what waits for them."""
+    return _beyond_dropped(net, node.successors, lambda dropped: dropped.successors)
 
 
-def is_started(milestone: Milestone) -> bool:
-    """Whether work on it has begun and goes on; a blocked milestone has begun when it says since when."""
-    return is_open(milestone) and (milestone.started is not None or milestone.state is Status.IN_PROGRESS)
+def _beyond_dropped(net: Network, linked: tuple[str, ...], links_of: Callable[[Node], tuple[str, ...]]) -> set[str]:
+    found: set[str] = set()
+    ahead = list(linked)
+    while ahead:
+        key = ahead.pop()
+        if key not in found:
+            found.add(key)
+            ahead.extend(links_of(net[key]) if net[key].is_dropped else ())
+    return {key for key in found if not net[key].is_dropped}
 
 
 def _order(waits_for: dict[str, tuple[str, ...]]) -> list[str]:

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import lru_cache
-from importlib.machinery import PathFinder
-from importlib.util import module_from_spec
 from typing import TYPE_CHECKING
 
+from dealroom.calendars import country, fault_of
 from dealroom.company import Weekday
 from dealroom.errors import Problem
 from dealroom.fields import FIRST_YEAR, LAST_YEAR
@@ -68,46 +67,16 @@ def _nation(code: str, year: int, named: bool = False) -> HolidayBase:
 
     With `named`, they have names in English, else in the country's language, whatever the machine's locale.
     """
-    country, _, subdivision = code.partition("-")
-    holidays_of = _country(country)
-    if holidays_of is None or (subdivision and subdivision not in _subdivisions(holidays_of)):
-        raise Problem(
-            f"no holidays are on record for `{code}`",
-            "write a country, with a subdivision if wanted, like `DE`, `DE-BY` or `US-CA`",
-        )
-    language = (
-        next((each for each in holidays_of.supported_languages if each.startswith("en")), None) if named else None
-    )
-    return holidays_of(
+    if fault := fault_of(code):
+        raise Problem(*fault)
+    name, _, subdivision = code.partition("-")
+    nation = country(name)
+    if nation is None:
+        raise KeyError(name)
+    english = next((language for language in nation.supported_languages if language.startswith("en")), None)
+    return nation(
         subdiv=subdivision or None,
         years=range(year - 1, year + 2),
         expand=False,
-        language=language or (holidays_of.default_language if named else None),
+        language=(english if named else None) or nation.default_language,
     )
-
-
-def _subdivisions(country: type[HolidayBase]) -> set[str]:
-    return {*country.subdivisions, *country.subdivisions_aliases}
-
-
-@lru_cache
-def _country(code: str) -> type[HolidayBase] | None:
-    """The package's class for a country, from its own module alone.
-
-    The package's own way to a country imports all 250 of them, at 0.2 s rather than 0.01: longer than a room takes.
-    """
-    import holidays
-    from holidays.registry import COUNTRIES
-
-    module_name, class_name = next(
-        ((module, names[0]) for module, names in COUNTRIES.items() if code in names[1:]), (None, None)
-    )
-    if module_name is None or class_name is None:
-        return None
-    spec = PathFinder.find_spec(module_name, [f"{folder}/countries" for folder in holidays.__path__])
-    if spec is None or spec.loader is None:
-        return None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    found: type[HolidayBase] = getattr(module, class_name)
-    return found

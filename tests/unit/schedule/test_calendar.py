@@ -145,7 +145,7 @@ def test_equal_settings_share_a_calendar_between_plans() -> None:
 
 @pytest.mark.parametrize("code", ["XX", "DE-XX", "Germany", "date", "-"])
 def test_an_unknown_country_is_a_problem_a_person_can_put_right(code: str) -> None:
-    with pytest.raises(Problem, match="no holidays are on record") as problem:
+    with pytest.raises(Problem, match="on record") as problem:
         calendars(code)
     assert problem.value.hint
 
