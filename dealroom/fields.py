@@ -8,6 +8,7 @@ Scalars arrive as the text in the file, because `yaml_source` interprets nothing
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -44,6 +45,11 @@ class Written(BaseModel):
         return {key: value for key, value in data.items() if value is not None or key not in cls.model_fields}
 
 
+# In double quotes YAML lets any character be escaped; these have no business in a text that people read, or in a path.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f]")
+_ESCAPE = {"hint": "remove it, or use single quotes if a backslash is meant"}
+
+
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise PydanticCustomError(
@@ -52,13 +58,23 @@ def _text(value: object) -> str:
     text = value.strip()
     if not text:
         raise PydanticCustomError("missing-value", "this is empty", {"hint": "write a text, or remove the line"})
+    if _CONTROL.search(text):
+        raise PydanticCustomError(
+            "control-character", "an escape in this text stands for an invisible character", _ESCAPE
+        )
     return text
+
+
+def as_id(text: str) -> str:
+    """The id nearest to `text`, or nothing when it has no letter or digit of the Latin alphabet."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
 
 
 def _identifier(value: object) -> str:
     text = _text(value)
     if not re.fullmatch(ID_PATTERN, text):
-        suggestion = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+        suggestion = as_id(text)
         raise PydanticCustomError(
             "invalid-id",
             "`{text}` is not an id",
@@ -129,7 +145,7 @@ def _working_days(number: str, unit: str) -> int:
 
 
 def _duration(value: object) -> Duration:
-    """`10d`, `3w`, `2-6w`, `1w-20d`, or the mapping `{min: 10d, likely: 12d, max: 30d}`; weeks have five working days."""
+    """`10d`, `3w`, `2-6w`, `1w-20d`, or `{min: 10d, likely: 12d, max: 30d}`; weeks have five working days."""
     if isinstance(value, Duration):
         return value
     if isinstance(value, Mapping):
@@ -154,7 +170,7 @@ def _three_point(value: Mapping[str, object]) -> Duration:
         raise PydanticCustomError(
             "invalid-duration",
             "a working time in three points needs min, likely and max",
-            {"hint": "write {{min: 10d, likely: 12d, max: 30d}}".replace("{{", "{").replace("}}", "}")},
+            {"hint": "write {min: 10d, likely: 12d, max: 30d}"},
         )
     points = [_duration(value[name]) for name in ("min", "likely", "max")]
     if any(point.is_range for point in points):

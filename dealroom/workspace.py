@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,13 +11,15 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, WithJsonSchema, field_validator
 from pydantic_core import PydanticCustomError
 
+from dealroom.calendars import fault_of
 from dealroom.company import Calendar, Company
-from dealroom.diagnostics import Diagnostic, has_errors
+from dealroom.diagnostics import Diagnostic, error, has_errors, in_order
 from dealroom.diagnostics.render import render_full
 from dealroom.errors import Problem
 from dealroom.fields import Email, HttpsUrl, Id, Lang, Text, WebUrl, Written
+from dealroom.files import file_fault
 from dealroom.health_settings import HealthSettings
-from dealroom.yaml_source import read
+from dealroom.yaml_source import Source, read
 from dealroom.yaml_source.validate import validate
 
 SETTINGS_FILE = "dealroom.yml"
@@ -140,9 +143,11 @@ class Workspace:
 class BrokenSettings(Problem):
     """`dealroom.yml` has errors. `diagnostics` are all of its findings; the message shows them in full."""
 
-    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+    def __init__(self, root: Path, diagnostics: tuple[Diagnostic, ...]) -> None:
         super().__init__(f"{SETTINGS_FILE} cannot be used\n\n{render_full(diagnostics)}")
         self.diagnostics = diagnostics
+        # With stand-in settings, to look for what else is wrong. Nothing is built from it.
+        self.workspace = Workspace(root, Settings(seller=Company(name="?")))
 
 
 def find_workspace(start: Path) -> Workspace:
@@ -169,6 +174,18 @@ def open_workspace(root: Path) -> Workspace:
     """The workspace whose `dealroom.yml` is in `root`. Raises BrokenSettings."""
     source = read(root / SETTINGS_FILE, SETTINGS_FILE)
     settings, diagnostics = validate(Settings, source)
+    if settings is not None:
+        diagnostics = in_order((*diagnostics, *_look_on(settings, root, source)))
     if settings is None or has_errors(diagnostics):
-        raise BrokenSettings(diagnostics)
+        raise BrokenSettings(root, diagnostics)
     return Workspace(root, settings, diagnostics)
+
+
+def _look_on(settings: Settings, root: Path, source: Source) -> Iterator[Diagnostic]:
+    """What is wrong beyond the form of the fields."""
+    if settings.calendar and settings.calendar.holidays and (fault := fault_of(settings.calendar.holidays)):
+        message, hint = fault
+        yield error("unknown-calendar", message, source.place(("calendar", "holidays")), hint)
+    if settings.seller.logo and (file := file_fault(root, settings.seller.logo)):
+        code, message, hint_or_none = file
+        yield error(code, message, source.place(("seller", "logo")), hint_or_none)

@@ -79,7 +79,9 @@ def _result(diagnostic: Diagnostic, index: int, prefix: str) -> dict[str, Any]:
 
 
 def _location(place: Place, prefix: str) -> dict[str, Any]:
-    location: dict[str, Any] = {"artifactLocation": {"uri": quote(prefix + place.file, errors="surrogateescape"), "uriBaseId": "%SRCROOT%"}}
+    location: dict[str, Any] = {
+        "artifactLocation": {"uri": quote(prefix + place.file, errors="surrogateescape"), "uriBaseId": "%SRCROOT%"}
+    }
     region = {"startLine": place.line, "startColumn": place.column, "endColumn": place.end_column}
     if place.line is not None:
         location["region"] = {name: number for name, number in region.items() if number is not None}

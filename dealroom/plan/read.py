@@ -2,35 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
-from dealroom.diagnostics import Diagnostic, has_errors
+from dealroom.calendars import fault_of
+from dealroom.company import Company
+from dealroom.diagnostics import Diagnostic, Place, error, has_errors, in_order, warning
 from dealroom.diagnostics.wording import did_you_mean, quoted
 from dealroom.errors import Problem
+from dealroom.fields import ID_PATTERN, as_id
+from dealroom.plan.consistency import check_consistency
+from dealroom.plan.draft import Draft, understand
+from dealroom.plan.files import check_files
 from dealroom.plan.model import Plan
+from dealroom.plan.references import check_references
 from dealroom.workspace import Workspace
 from dealroom.yaml_source import Source, read
-from dealroom.yaml_source.validate import validate
+from dealroom.yaml_source.validate import MOST_FINDINGS, describe
 
 PLAN_FILE = "plan.yml"
+
+# Names that a plan's file has by mistake; any other folder without a plan is somebody's own business.
+MISTAKEN_NAMES = ("plan.yaml", "plan.yml.txt", "plan.txt", "plan.md", "dealroom.yml")
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedPlan:
-    """A plan's folder as read. `plan` is there when none of the findings is an error."""
+    """A plan's folder as read. `plan` is there when none of the findings is an error.
+
+    `draft` is the plan as far as it was understood, to look for more findings in; it is never built.
+    """
 
     slug: str
     folder: Path
     plan: Plan | None
     diagnostics: tuple[Diagnostic, ...]
     source: Source
+    draft: Plan | None = None
 
 
 def plan_slugs(workspace: Workspace) -> tuple[str, ...]:
-    """The plans of a workspace: every folder in `plans/` that has a `plan.yml`, by name."""
-    return tuple(folder.name for folder in _folders(workspace) if _has_plan(folder))
+    """The plans of a workspace, by name: every folder in `plans/` that has a `plan.yml`, or one with a wrong name."""
+    if not workspace.plans.is_dir():
+        return ()
+    folders = (each for each in workspace.plans.iterdir() if not each.name.startswith((".", "_")))
+    return tuple(sorted(folder.name for folder in folders if _has_plan(folder)))
 
 
 def read_plans(workspace: Workspace, slugs: Sequence[str] = ()) -> tuple[LoadedPlan, ...]:
@@ -39,29 +58,99 @@ def read_plans(workspace: Workspace, slugs: Sequence[str] = ()) -> tuple[LoadedP
     Raises:
         Problem: the workspace has no plan of that name.
     """
-    if not slugs:
-        return tuple(read_plan(folder, workspace.root) for folder in _folders(workspace) if _has_plan(folder))
     known = plan_slugs(workspace)
-    for slug in slugs:
+    wanted = dict.fromkeys(_slug(slug) for slug in slugs) or known
+    for slug in wanted:
         if slug not in known:
             otherwise = f"the plans are {', '.join(known)}" if known else "add one as plans/<name>/plan.yml"
             raise Problem(f"there is no plan {quoted(slug)}", did_you_mean(slug, known, otherwise))
-    return tuple(read_plan(workspace.plans / slug, workspace.root) for slug in dict.fromkeys(slugs))
+    return tuple(read_plan(workspace.plans / slug, workspace.root) for slug in wanted)
 
 
 def read_plan(folder: Path, root: Path) -> LoadedPlan:
     """The plan in `folder`; findings name its file relative to `root`. Never raises for what is in the file."""
     name = (folder / PLAN_FILE).relative_to(root).as_posix()
+    amiss = tuple(_file_findings(folder, name))
+    if has_errors(amiss) and not any(finding.code == "invalid-slug" for finding in amiss):
+        return LoadedPlan(folder.name, folder, None, amiss, Source(name))
     source = read(folder / PLAN_FILE, name)
-    plan, diagnostics = validate(Plan, source)
-    return LoadedPlan(folder.name, folder, None if has_errors(diagnostics) else plan, diagnostics, source)
+    draft = Draft(source, None) if source.data is None else understand(source)
+    found = in_order((*amiss, *source.diagnostics, *describe(Plan, draft.faults, source), *_look_on(draft, folder)))
+    source.forget_places()
+    return LoadedPlan(folder.name, folder, None if has_errors(found) else draft.plan, found, source, draft.plan)
 
 
-def _folders(workspace: Workspace) -> list[Path]:
+def _look_on(draft: Draft, folder: Path) -> Iterable[Diagnostic]:
+    """What is wrong beyond the form of the fields."""
+    if draft.plan is None:
+        return ()
+    return [
+        *islice(check_references(draft.plan, draft.locate, draft.unread), MOST_FINDINGS),
+        *islice(check_consistency(draft.plan, draft.locate), MOST_FINDINGS),
+        *islice(check_files(draft.plan, folder, draft.locate), MOST_FINDINGS),
+        *_calendars(draft.plan, draft),
+    ]
+
+
+def _calendars(plan: Plan, draft: Draft) -> Iterator[Diagnostic]:
+    companies: tuple[tuple[str, Company | None], ...] = (("buyer", plan.buyer), ("seller", plan.seller))
+    for name, company in companies:
+        calendar = company.calendar if company else None
+        fault = fault_of(calendar.holidays) if calendar and calendar.holidays else None
+        if fault:
+            message, hint = fault
+            yield error("unknown-calendar", message, draft.locate((name, "calendar", "holidays")), hint)
+
+
+def _file_findings(folder: Path, name: str) -> Iterator[Diagnostic]:
+    file = folder / PLAN_FILE
+    if not re.fullmatch(ID_PATTERN, folder.name):
+        suggestion = as_id(folder.name)
+        hint = "use lower-case letters, digits and hyphens" + (f": {quoted(suggestion)}" if suggestion else "")
+        yield error(
+            "invalid-slug", f"{quoted(folder.name)} cannot be a plan's name", Place(name), f"rename the folder; {hint}"
+        )
+    if not file.exists():
+        mistaken = _mistaken_name(folder)
+        if file.is_symlink():
+            yield error(
+                "missing-file", f"{name} is a link that leads nowhere", Place(name), "put the file itself there"
+            )
+        elif mistaken:
+            yield error(
+                "missing-file", f"there is no {PLAN_FILE} here", Place(name), f"rename {mistaken} to {PLAN_FILE}"
+            )
+        else:
+            yield error(
+                "missing-file", f"there is no {PLAN_FILE} here", Place(name), f"write {name}, or remove the folder"
+            )
+    elif not file.resolve().is_relative_to(folder.resolve()):
+        yield error(
+            "symlink-outside", f"{name} is a link that leaves its folder", Place(name), "put the file itself there"
+        )
+
+
+def stray_files(workspace: Workspace) -> Iterator[Diagnostic]:
+    """YAML files that lie in `plans/` itself, where nothing reads them."""
     if not workspace.plans.is_dir():
-        return []
-    return sorted(each for each in workspace.plans.iterdir() if each.is_dir() and not each.name.startswith("."))
+        return
+    for file in sorted(workspace.plans.iterdir()):
+        if file.suffix in {".yml", ".yaml"} and file.is_file() and not file.name.startswith("."):
+            name = file.relative_to(workspace.root).as_posix()
+            hint = f"move it to plans/{as_id(file.stem) or 'name'}/{PLAN_FILE}"
+            yield warning("stray-plan", f"{name} is not read: each plan has a folder of its own", Place(name), hint)
+
+
+def _slug(given: str) -> str:
+    """A plan may be named by its folder too, as a shell completes it: `plans/acme/`."""
+    return given.rstrip("/").removeprefix("./").removeprefix("plans/").removesuffix(f"/{PLAN_FILE}")
 
 
 def _has_plan(folder: Path) -> bool:
-    return (folder / PLAN_FILE).exists()
+    file = folder / PLAN_FILE
+    return file.exists() or file.is_symlink() or (folder.is_dir() and _mistaken_name(folder) is not None)
+
+
+def _mistaken_name(folder: Path) -> str | None:
+    names = [each.name for each in folder.iterdir()] if folder.is_dir() else []
+    return next((name for name in names if name.lower() in MISTAKEN_NAMES or name.lower() == PLAN_FILE), None)

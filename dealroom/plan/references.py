@@ -1,0 +1,207 @@
+"""What one field of a plan says of another: ids that repeat, ids that nobody has, milestones that wait in a circle.
+
+Pure: a model in, findings out; `locate` gives the place of a path in the file.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from dealroom.diagnostics import Diagnostic, Place, error
+from dealroom.diagnostics.wording import did_you_mean, listed, quoted
+from dealroom.plan.model import Plan, Side
+from dealroom.yaml_source import PathKey
+
+Path = tuple[PathKey, ...]
+Locate = Callable[[Path], Place]
+
+# More ids than this in one hint are a wall of text; the file has them all.
+MOST_LISTED = 12
+# What a circle's message shows of it at most.
+LONGEST_CIRCLE = 8
+
+
+@dataclass(frozen=True)
+class Unread:
+    """What a plan has that could not be understood, so that nothing is said to be missing that is there.
+
+    `ids` are those of items left out, by their list's name; the ids of a list in `lists` are not known at all.
+    """
+
+    ids: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    lists: frozenset[str] = frozenset()
+
+
+class _HasId(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+def check_references(plan: Plan, locate: Locate, unread: Unread) -> Iterator[Diagnostic]:
+    """Everything in `plan` that refers to something else wrongly."""
+    yield from _duplicates(plan, locate)
+    yield from _people(plan, locate, unread)
+    yield from _sides(plan, locate)
+    yield from _milestone_references(plan, locate, unread)
+    if not unread.ids.get("milestones") and "milestones" not in unread.lists:
+        yield from _circles(plan, locate)
+
+
+def _duplicates(plan: Plan, locate: Locate) -> Iterator[Diagnostic]:
+    lists: list[tuple[Path, Sequence[_HasId], str]] = [
+        (("stakeholders",), plan.stakeholders, "stakeholder"),
+        (("success_criteria",), plan.success_criteria, "success criterion"),
+        (("milestones",), plan.milestones, "milestone"),
+    ]
+    lists += [(("milestones", index, "steps"), each.steps, "step") for index, each in enumerate(plan.milestones)]
+    for path, items, noun in lists:
+        first: dict[str, int] = {}
+        for index, item in enumerate(items):
+            if item.id in first:
+                other = locate((*path, first[item.id], "id"))
+                hint = f"the other one is on line {other.line}; give each an id of its own"
+                message = f"there are two of {noun} {quoted(item.id)}"
+                yield error("duplicate-id", message, locate((*path, index, "id")), hint)
+            first.setdefault(item.id, index)
+
+
+def _people(plan: Plan, locate: Locate, unread: Unread) -> Iterator[Diagnostic]:
+    if "stakeholders" in unread.lists:
+        return
+    known = [person.id for person in plan.stakeholders]
+    roles = list(dict.fromkeys(person.role for person in plan.stakeholders if person.role))
+    everybody = unread.ids.get("stakeholders", frozenset()).union(known)
+    for path, id in _references_to_people(plan):
+        if id.startswith("role:"):
+            role = id.removeprefix("role:")
+            # Someone who could not be read may have any role.
+            if role not in roles and not unread.ids.get("stakeholders"):
+                message = f"nobody in this plan has the role {quoted(role)}"
+                yield error("dangling-id", message, locate(path), _suggest(role, roles, "roles", "role:"))
+        elif id not in everybody:
+            message = f"no stakeholder has the id {quoted(id)}"
+            yield error("dangling-id", message, locate(path), _suggest(id, known, "stakeholders"))
+
+
+def _references_to_people(plan: Plan) -> Iterator[tuple[Path, str]]:
+    for index, criterion in enumerate(plan.success_criteria):
+        path: Path = ("success_criteria", index)
+        yield from _present((*path, "owner"), criterion.owner)
+        yield from _each((*path, "audience"), criterion.audience or ())
+    for index, milestone in enumerate(plan.milestones):
+        path = ("milestones", index)
+        yield from _present((*path, "owners", "buyer"), milestone.owners.buyer)
+        yield from _present((*path, "owners", "seller"), milestone.owners.seller)
+        for number, step in enumerate(milestone.steps):
+            yield from _present((*path, "steps", number, "owner"), step.owner)
+        yield from _present((*path, "blocked", "owner"), milestone.blocked.owner if milestone.blocked else None)
+        yield from _each((*path, "audience"), milestone.audience or ())
+    for index, document in enumerate(plan.documents):
+        yield from _each(("documents", index, "audience"), document.audience or ())
+    for index, page in enumerate(plan.pages):
+        yield from _each(("pages", index, "audience"), page.audience or ())
+    for index, review in enumerate(plan.reviews):
+        yield from _each(("reviews", index, "with"), review.with_)
+    for index, agreement in enumerate(plan.agreements):
+        yield ("agreements", index, "by"), agreement.by
+
+
+def _sides(plan: Plan, locate: Locate) -> Iterator[Diagnostic]:
+    sides = {person.id: person.side for person in plan.stakeholders}
+    for index, milestone in enumerate(plan.milestones):
+        owners = {Side.BUYER: milestone.owners.buyer, Side.SELLER: milestone.owners.seller}
+        for side, owner in owners.items():
+            if owner in sides and sides[owner] is not side:
+                message = f"{quoted(owner)} is on the {sides[owner]}'s side and cannot own this for the {side}"
+                hint = f"write `{sides[owner]}: {owner}`, or name someone of the {side}'s side"
+                yield error("wrong-side", message, locate(("milestones", index, "owners", side.value)), hint)
+
+
+def _milestone_references(plan: Plan, locate: Locate, unread: Unread) -> Iterator[Diagnostic]:
+    if "milestones" in unread.lists:
+        return
+    known = [milestone.id for milestone in plan.milestones]
+    everything = unread.ids.get("milestones", frozenset()).union(known)
+    references: list[tuple[Path, str]] = [*_present(("go_live", "milestone"), plan.go_live.milestone)]
+    for index, criterion in enumerate(plan.success_criteria):
+        references += _present(("success_criteria", index, "proven_by"), criterion.proven_by)
+    for index, milestone in enumerate(plan.milestones):
+        references += _each(("milestones", index, "after"), milestone.after or ())
+    for path, id in references:
+        if id not in everything:
+            message = f"no milestone has the id {quoted(id)}"
+            yield error("dangling-id", message, locate(path), _suggest(id, known, "milestones"))
+
+
+def _circles(plan: Plan, locate: Locate) -> Iterator[Diagnostic]:
+    """Milestones that wait for each other. What never leads into a circle is taken away first, then each is walked."""
+    waits_for = {id: [before for before in ids if plan.milestone(before)] for id, ids in plan.predecessors().items()}
+    for id in _without_circle(waits_for):
+        del waits_for[id]
+    walked: set[str] = set()
+    for start in waits_for:
+        trail: dict[str, None] = {}
+        here = start
+        while here not in walked and here not in trail:
+            trail[here] = None
+            here = next(before for before in waits_for[here] if before in waits_for)
+        if here in trail:
+            trail_ids = list(trail)
+            yield _circle(plan, trail_ids[trail_ids.index(here) :], locate)
+        walked.update(trail)
+
+
+def _without_circle(waits_for: Mapping[str, Iterable[str]]) -> list[str]:
+    """The milestones that can be put in an order, in one such order (Kahn's algorithm)."""
+    open_count = {id: len(set(before)) for id, before in waits_for.items()}
+    followers: dict[str, list[str]] = {id: [] for id in waits_for}
+    for id, before in waits_for.items():
+        for each in set(before):
+            followers[each].append(id)
+    ready = deque(id for id, count in open_count.items() if count == 0)
+    ordered = []
+    while ready:
+        here = ready.popleft()
+        ordered.append(here)
+        for follower in followers[here]:
+            open_count[follower] -= 1
+            if open_count[follower] == 0:
+                ready.append(follower)
+    return ordered
+
+
+def _circle(plan: Plan, ids: Sequence[str], locate: Locate) -> Diagnostic:
+    position = {milestone.id: index for index, milestone in enumerate(plan.milestones)}
+    following = dict(zip(ids, [*ids[1:], ids[0]], strict=True))
+    # Nothing that is left to the order of the file waits for what is below it, so a circle has an `after` that does.
+    cause = next(id for id in ids if position[following[id]] >= position[id])
+    after = plan.milestones[position[cause]].after or ()
+    place = locate(("milestones", position[cause], "after", after.index(following[cause])))
+    if len(ids) == 1:
+        return error("cycle", f"milestone {quoted(cause)} waits for itself", place, "remove it from `after`")
+    turned = [*ids[ids.index(cause) :], *ids[: ids.index(cause)]]
+    shown = turned if len(turned) <= LONGEST_CIRCLE else [*turned[: LONGEST_CIRCLE - 1], "…", turned[-1]]
+    implied = [id for id in turned if plan.milestones[position[id]].after is None]
+    hint = f"remove {quoted(following[cause])} from the `after` of {quoted(cause)}"
+    if implied:
+        hint += f", or give {quoted(implied[0])} an `after`: without one it waits for the milestone above it"
+    return error("cycle", f"milestones wait for each other: {' → '.join([*shown, cause])}", place, hint)
+
+
+def _present(path: Path, id: str | None) -> list[tuple[Path, str]]:
+    return [] if id is None else [(path, id)]
+
+
+def _each(path: Path, ids: Iterable[str]) -> list[tuple[Path, str]]:
+    return [((*path, index), id) for index, id in enumerate(ids)]
+
+
+def _suggest(id: str, known: Sequence[str], noun: str, prefix: str = "") -> str:
+    if not known:
+        return f"this plan has no {noun}"
+    shown = listed(f"{prefix}{each}" for each in known[:MOST_LISTED])
+    more = f", and {len(known) - MOST_LISTED} more" if len(known) > MOST_LISTED else ""
+    return did_you_mean(id, known) or f"the {noun} are {shown}{more}"
