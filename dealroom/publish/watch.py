@@ -89,7 +89,13 @@ class Watcher:
 
     def watch(self, sources: Sources) -> None:
         """Watch these sources from now on: the settings name other files, or a folder came back. Raises Problem."""
+        if sources == self._sources and self._observer.emitters:
+            return
         self._sources = sources
+        self._schedule_all()
+
+    def _schedule_all(self) -> None:
+        sources = self._sources
         self._observer.unschedule_all()
         # The parents tell when a folder itself comes or goes, or a settings file is replaced by a rename.
         parents = {path.parent for path in (sources.plans, sources.themes, *sources.settings)}
@@ -110,7 +116,7 @@ class Watcher:
             found = EVERYTHING if lost else classify(paths, self._sources)
             if not stopped and paths.intersection({self._sources.plans, self._sources.themes}):
                 # A folder that came back has to be watched anew.
-                self.watch(self._sources)
+                self._schedule_all()
             if found:
                 yield found
             if stopped:

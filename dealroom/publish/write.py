@@ -40,10 +40,11 @@ class Counts:
 @dataclass(slots=True)
 class WriteReport:
     """What happened to the files of each room, and of `SHARED`. `left` are files that were changed by someone else
-    since dealroom wrote them, are needed no more, and therefore stay."""
+    since dealroom wrote them, are needed no more, and therefore stay. `kept` are rooms of earlier runs that stay."""
 
     rooms: dict[str, Counts] = field(default_factory=dict)
     left: tuple[str, ...] = ()
+    kept: frozenset[str] = frozenset()
 
     def of(self, room: str) -> Counts:
         """The counts of `room`."""
@@ -171,11 +172,12 @@ class _Run:
     def _release(self, keep: Collection[str] | None) -> dict[str, str]:
         """Record what is needed no more, by this run's rooms or by rooms that are gone. Path → the room it was for."""
         unneeded = {room: {*self._record.files(room)} - wanted for room, wanted in self._wanted.items()}
-        others = frozenset[str]() if keep is None else self._record.rooms().difference(self._wanted)
-        if keep is None or others.intersection(keep):
+        others = self._record.rooms().difference(self._wanted)
+        self._report.kept = others if keep is None else others.intersection(keep)
+        if self._report.kept:
             # Rooms that stay as they were may still refer to shared files of an earlier theme.
             unneeded.pop(SHARED)
-        unneeded |= {room: {*self._record.files(room)} for room in others.difference(keep or ())}
+        unneeded |= {room: {*self._record.files(room)} for room in others - self._report.kept}
         self._record.release(unneeded)
         return {path: room for room, paths in unneeded.items() for path in paths}
 

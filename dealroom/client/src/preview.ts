@@ -1,10 +1,12 @@
 // Live reload. Only the preview server adds this script to a page; a published room never has it.
 
-/** Where the preview server tells of changes, as server-sent events. */
-const EVENTS = "/-/events";
+import { followRoom } from "./preview/follow";
+import { followIndex } from "./preview/index_page";
 
-const events = new EventSource(EVENTS);
-// The room re-opens itself in place and keeps its scroll position.
-events.addEventListener("reload", () => {
-  document.dispatchEvent(new CustomEvent("dealroom:reload"));
-});
+const script = document.querySelector<HTMLScriptElement>('script[src="/-/preview.js"]');
+const page = document.documentElement.dataset["preview"];
+if (page === "index") {
+  followIndex();
+} else {
+  followRoom(script?.dataset["version"] ?? "");
+}

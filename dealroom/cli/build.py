@@ -1,0 +1,191 @@
+"""`dealroom build`: compile plans into sealed rooms."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Self
+
+import click
+
+from dealroom.cli.context import Context
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from dealroom.publish.build import BuildReport
+    from dealroom.publish.builder import BuiltRoom
+    from dealroom.publish.write import Counts
+    from dealroom.seal.keys import WorkspaceKey
+    from dealroom.workspace import Workspace
+
+# Up to this many rooms each gets a line; of more, only those that changed do.
+LISTED = 20
+
+# A bar is worth its place from about a second's work on: rooms take some milliseconds, their keys some tens.
+PROGRESS_FROM = 20
+_WORK = {"keys": "deriving keys", "rooms": "building rooms"}
+
+
+@click.command(
+    name="build",
+    epilog="""\b
+Examples:
+  dealroom build                   every plan, into site/
+  dealroom build acme              only the plan in plans/acme
+  dealroom build --format json     for a script
+""",
+)
+@click.argument("slugs", metavar="[SLUG]...", nargs=-1)
+@click.option("--output", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Instead of site/.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to report.")
+@click.pass_obj
+def command(context: Context, slugs: tuple[str, ...], output: Path | None, form: str) -> int:
+    """Compile the plans into sealed rooms in site/.
+
+    A plan with errors keeps its last good room; the others are built. Files that did not change are not written again.
+    """
+    from dealroom.publish.build import build
+    from dealroom.seal.keys import load_key
+
+    workspace = context.workspace()
+    key = load_key(workspace.state / "key", os.environ)
+    if form == "text":
+        return 1 if build_and_report(workspace, key, slugs, output) else 0
+    start = monotonic()
+    report = build(workspace, key, slugs, _place(workspace, output))
+    click.echo(as_json(report, monotonic() - start))
+    return 1 if any(room.failed for room in report.rooms) else 0
+
+
+def build_and_report(
+    workspace: Workspace, key: WorkspaceKey, slugs: Sequence[str] = (), output: Path | None = None
+) -> bool:
+    """Build with progress, and say what came of it. True when a plan had errors."""
+    from dealroom.publish.build import build
+
+    start = monotonic()
+    place = _place(workspace, output)
+    with _Progress() as progress:
+        report = build(workspace, key, slugs, place, progress.show)
+    print_report(report, shown_path(place), monotonic() - start)
+    return any(room.failed for room in report.rooms)
+
+
+def _place(workspace: Workspace, output: Path | None) -> Path:
+    from dealroom.publish.place import output_folder
+
+    return output_folder(output or workspace.site, workspace.root, [workspace.plans, workspace.themes, workspace.state])
+
+
+def shown_path(path: Path) -> str:
+    """The path as a person in the current folder would write it."""
+    here = Path.cwd()
+    return f"{path.relative_to(here) if path.is_relative_to(here) and path != here else path}/"
+
+
+def print_report(report: BuildReport, place: str, seconds: float) -> None:
+    """One line a room, findings of broken plans in full, and a line about all of them."""
+    from dealroom.diagnostics import Severity
+    from dealroom.diagnostics.render import render_full
+
+    for room in report.rooms:
+        counts = report.written.of(room.slug)
+        if not room.failed and (len(report.rooms) <= LISTED or counts.written or counts.removed):
+            click.echo(f"{click.style('✓', fg='green')} {room.slug}  {_changed(counts)}")
+    for slug in sorted(report.written.rooms.keys() - {room.slug for room in report.rooms} - {""}):
+        click.echo(f"{click.style('−', fg='yellow')} {slug}  removed, its plan is gone")
+    broken = [room for room in report.rooms if room.failed]
+    for room in broken:
+        kept = "its last good room stays" if room.slug in report.written.kept else "it has no room yet"
+        click.echo(f"{click.style('✗', fg='red')} {room.slug}  the plan has errors, {kept}")
+    for path in report.written.left:
+        click.echo(f"note: {place}{path} was changed by someone else and is left where it is", err=True)
+    errors = [found for room in broken for found in room.diagnostics if found.severity is Severity.ERROR]
+    if errors:
+        coloured = sys.stderr.isatty() and "NO_COLOR" not in os.environ
+        click.echo(f"\n{render_full(errors, colour=coloured)}", err=True, nl=False)
+    click.echo(f"{_summary(report)} in {place} ({seconds:.2f} s)")
+
+
+def _changed(counts: Counts) -> str:
+    if not counts.written and not counts.removed:
+        return "unchanged"
+    parts = [f"{counts.written} written"] if counts.written else []
+    parts += [f"{counts.removed} removed"] if counts.removed else []
+    return ", ".join(parts)
+
+
+def _summary(report: BuildReport) -> str:
+    good = [room for room in report.rooms if not room.failed]
+    written = sum(bool(report.written.of(room.slug).written) for room in good)
+    parts = [f"{len(good)} {'room' if len(good) == 1 else 'rooms'} built"]
+    parts += [f"{written} changed"] if written else ["nothing changed"]
+    broken = len(report.rooms) - len(good)
+    parts += [f"{broken} broken"] if broken else []
+    return ", ".join(parts)
+
+
+def as_json(report: BuildReport, seconds: float) -> str:
+    """The report for a program."""
+    rooms = [_room_as_json(room, report) for room in report.rooms]
+    gone = sorted(report.written.rooms.keys() - {room.slug for room in report.rooms} - {""})
+    rooms += [{"slug": slug, "status": "removed", **_counts_as_json(report.written.of(slug))} for slug in gone]
+    whole = {"rooms": rooms, "shared": _counts_as_json(report.written.of("")), "seconds": round(seconds, 3)}
+    return json.dumps(whole, indent=2, ensure_ascii=False)
+
+
+def _room_as_json(room: BuiltRoom, report: BuildReport) -> dict[str, object]:
+    from dealroom.diagnostics.render import as_json as finding_as_json
+
+    counts = report.written.of(room.slug)
+    status = "broken" if room.failed else "built" if counts.written or counts.removed else "unchanged"
+    return {
+        "slug": room.slug,
+        "path": room.path or None,
+        "status": status,
+        **_counts_as_json(counts),
+        "diagnostics": [finding_as_json(found) for found in room.diagnostics],
+    }
+
+
+def _counts_as_json(counts: Counts) -> dict[str, int]:
+    return {"written": counts.written, "unchanged": counts.unchanged, "removed": counts.removed}
+
+
+class _Progress:
+    """A bar on a terminal, once there is enough to do; nothing elsewhere."""
+
+    def __init__(self) -> None:
+        self._bars: Progress | None = None
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bars:
+            self._bars.stop()
+
+    def show(self, what: str, done: int, total: int) -> None:
+        """Called by `build` after each key and each room."""
+        if self._bars is None and total >= PROGRESS_FROM and sys.stderr.isatty():
+            self._bars = _bars()
+        if self._bars:
+            if what not in self._tasks:
+                self._tasks[what] = self._bars.add_task(_WORK[what], total=total)
+            self._bars.update(self._tasks[what], completed=done)
+
+
+def _bars() -> Progress:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    bars = Progress(*columns, console=Console(stderr=True), transient=True)
+    bars.start()
+    return bars

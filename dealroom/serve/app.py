@@ -1,0 +1,135 @@
+"""The preview's pages: the list of rooms, the rooms themselves, and the stream of what changed."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Callable
+from datetime import date
+from html import escape
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from dealroom.publish.output import OutputFile
+from dealroom.seal.unseal import PAGE
+from dealroom.serve.events import Hub
+from dealroom.serve.follow import LIST, Follower, topic_of
+from dealroom.serve.hosts import OwnHostsOnly
+from dealroom.serve.listing import Listing
+from dealroom.serve.rooms import Rooms, ServedRoom
+
+SCRIPT = "/-/preview.js"
+
+# Nothing of a preview is kept by a browser, framed by another page, or read from another origin.
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+# For the preview's own pages; a room brings its own policy.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src data:; base-uri 'none'; form-action 'none'"
+)
+
+
+def make_app(rooms: Rooms, follower: Follower, hub: Hub, names: frozenset[str], today: Callable[[], date]) -> Starlette:
+    """The preview as an ASGI application that answers to `names` beside addresses in numbers and localhost."""
+    pages = _Pages(rooms, follower, hub, Listing(rooms, follower, today))
+    routes = [
+        Route("/", pages.list),
+        Route("/-/rooms/{slug}", pages.entry),
+        Route("/-/counts", pages.counts),
+        Route("/-/events", pages.events),
+        Route("/-/{name}", pages.own_file),
+        Route("/{path:path}", pages.file),
+    ]
+    return Starlette(routes=routes, middleware=[Middleware(OwnHostsOnly, names=names)])
+
+
+class _Pages:
+    def __init__(self, rooms: Rooms, follower: Follower, hub: Hub, listing: Listing) -> None:
+        self._rooms = rooms
+        self._follower = follower
+        self._hub = hub
+        self._listing = listing
+
+    async def list(self, _request: Request) -> Response:
+        return _own_page(await run_in_threadpool(self._listing.page))
+
+    async def entry(self, request: Request) -> Response:
+        slug = request.path_params["slug"]
+        if slug not in self._rooms.slugs:
+            return _not_found()
+        return _own_page(await run_in_threadpool(self._listing.entry, slug))
+
+    async def counts(self, _request: Request) -> Response:
+        return _own_page(await run_in_threadpool(self._listing.counts))
+
+    async def events(self, request: Request) -> Response:
+        path = request.query_params.get("path")
+        if path is None:
+            stream = self._hub.stream(LIST, "rooms", self._follower.list_state)
+        else:
+            found = await run_in_threadpool(self._rooms.at, path.strip("/"))
+            if found is None:
+                return _not_found()
+            slug = found[0]
+            stream = self._hub.stream(topic_of(slug), "state", lambda: self._follower.state(slug))
+        return StreamingResponse(stream, media_type="text/event-stream", headers=HEADERS)
+
+    async def own_file(self, request: Request) -> Response:
+        file = self._listing.file(request.path_params["name"])
+        return _sent(file) if file else _not_found()
+
+    async def file(self, request: Request) -> Response:
+        path = request.path_params["path"]
+        found = await run_in_threadpool(self._rooms.at, path)
+        if found is None:
+            shared = await run_in_threadpool(self._rooms.shared, path)
+            return _sent(shared) if shared else _not_found()
+        slug, rest = found
+        if not rest and not path.endswith("/"):
+            return RedirectResponse(f"/{path}/", headers=HEADERS)
+        room = await run_in_threadpool(self._rooms.room, slug)
+        if rest in {"", PAGE}:
+            return HTMLResponse(_with_script(room) if room.page else _waiting_page(), headers=HEADERS)
+        file = room.files.get(rest)
+        return _sent(file) if file else _not_found()
+
+
+def _with_script(room: ServedRoom) -> bytes:
+    """The page as buyers get it, and the script that keeps it up to date."""
+    script = f'<script type="module" src="{SCRIPT}" data-version="{room.version}"></script>'.encode()
+    head, end, rest = room.page.partition(b"</head>")
+    return head + script + end + rest
+
+
+def _waiting_page() -> bytes:
+    """What stands in for a room that never had a good state; the script shows why, and loads the room when it can."""
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="color-scheme" content="light dark"><title>Not built yet</title>'
+        f'<script type="module" src="{escape(SCRIPT)}" data-version=""></script></head><body></body></html>'
+    ).encode()
+
+
+def _sent(file: OutputFile) -> Response:
+    media_type = mimetypes.guess_type(file.path)[0] or "application/octet-stream"
+    headers = {**HEADERS, "Content-Length": str(file.size)}
+    return StreamingResponse(file.chunks(), media_type=media_type, headers=headers)
+
+
+def _own_page(text: str) -> Response:
+    return HTMLResponse(text, headers={**HEADERS, "Content-Security-Policy": POLICY})
+
+
+def _not_found() -> Response:
+    return PlainTextResponse("Nothing is here. The list of rooms is at /.\n", status_code=404, headers=HEADERS)

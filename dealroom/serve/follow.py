@@ -1,0 +1,78 @@
+"""Keep open pages up to date: what was changed on the disk is rebuilt and told, what is looked at first."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+
+from dealroom.publish.changes import Changes
+from dealroom.serve.events import Hub
+from dealroom.serve.rooms import Rooms
+
+# The topic of the list; no room's, whose topics are slugs with a prefix.
+LIST = "list"
+
+# While a thousand plans are read at the start, the list is told after this many.
+READ_AT_ONCE = 100
+
+
+def topic_of(slug: str) -> str:
+    """What a page of this room listens to."""
+    return f"room {slug}"
+
+
+class Follower:
+    """Turns changes into events. `version` counts the states of the list, so that a page notices what it missed."""
+
+    def __init__(self, rooms: Rooms, hub: Hub) -> None:
+        self._rooms = rooms
+        self._hub = hub
+        self._lock = threading.Lock()
+        self.version = 1
+
+    def follow(self, changes: Changes) -> None:
+        """Tell every open page what these changes mean for it."""
+        list_changed = self._rooms.apply(changes)
+        everywhere = changes.everything or bool(changes.themes)
+        watched = self._hub.topics()
+        for slug in self._rooms.slugs if everywhere else sorted(changes.plans):
+            if topic_of(slug) in watched:
+                self._hub.publish(topic_of(slug), "state", self.state(slug))
+        for slug in changes.plans.difference(self._rooms.slugs):
+            self._hub.publish(topic_of(slug), "state", self.state(slug))
+        if everywhere:
+            self.announce(None)
+            self.read_all()
+            return
+        for slug in changes.plans.intersection(self._rooms.slugs):
+            self._rooms.read(slug)
+        self.announce(None if list_changed else changes.plans)
+
+    def read_all(self) -> None:
+        """Read every plan that has to be, and tell the list as it goes."""
+        unread = self._rooms.unread()
+        for number, slug in enumerate(unread, start=1):
+            self._rooms.read(slug)
+            if number % READ_AT_ONCE == 0 or number == len(unread):
+                self.announce(None)
+
+    def announce(self, slugs: Iterable[str] | None) -> None:
+        """Tell the list that the entries of these plans are new, or all of them."""
+        with self._lock:
+            self.version += 1
+            listed = None if slugs is None else sorted(slugs)
+            self._hub.publish(LIST, "rooms", {"slugs": listed, "version": self.version})
+
+    def list_state(self) -> dict[str, object]:
+        """What a list that begins to listen is told."""
+        return {"slugs": None, "version": self.version}
+
+    def state(self, slug: str) -> dict[str, object]:
+        """What a page of the room is told: the version that is served, and what is wrong."""
+        if slug not in self._rooms.slugs:
+            text = "Its folder is gone from plans/. Put it back, or close this page."
+            return {"version": "", "problem": {"title": "This plan was removed", "text": text}}
+        room = self._rooms.room(slug)
+        trouble = self._rooms.trouble or room.trouble
+        problem = {"title": trouble.title, "text": trouble.text} if trouble else None
+        return {"version": room.version, "problem": problem}

@@ -1,0 +1,119 @@
+"""The list of rooms, which sellers have open all day: how each plan stands, and every way into its room."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from dealroom.diagnostics.render import render_full
+from dealroom.health.status import DealState
+from dealroom.publish.output import OutputFile, file_of_bytes
+from dealroom.serve.client import client_file
+from dealroom.serve.follow import Follower
+from dealroom.serve.rooms import Rooms
+from dealroom.serve.summary import Summary
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+# How plans may stand, what needs someone first. Rooms are counted in this order.
+STANDINGS = (
+    "broken",
+    *(
+        state.value
+        for state in (
+            DealState.STALLED,
+            DealState.LATE,
+            DealState.AT_RISK,
+            DealState.ON_TRACK,
+            DealState.DRAFT,
+            DealState.LIVE,
+        )
+    ),
+    "reading",
+)
+
+# From three weeks on, nobody counts days.
+COUNTED_IN_WEEKS = 3
+
+
+class Listing:
+    """Renders the list and its parts. `today` gives the day that go-live dates are counted from."""
+
+    def __init__(self, rooms: Rooms, follower: Follower, today: Callable[[], date]) -> None:
+        self._rooms = rooms
+        self._follower = follower
+        self._today = today
+
+    def page(self) -> str:
+        """The whole page."""
+        # Taken before the plans are, so that a page never claims to be newer than it is.
+        version = self._follower.version
+        return self._environment.get_template("index.html").render(
+            seller=self._rooms.workspace.settings.seller,
+            trouble=self._rooms.trouble,
+            rooms=[(slug, self._rooms.known(slug)) for slug in self._rooms.slugs],
+            counts=self._counts(),
+            version=version,
+        )
+
+    def entry(self, slug: str) -> str:
+        """The entry of one room."""
+        template = self._environment.get_template("entry.html")
+        return template.render(slug=slug, room=self._rooms.known(slug))
+
+    def counts(self) -> str:
+        """How many rooms stand how."""
+        return self._environment.get_template("counts.html").render(counts=self._counts())
+
+    def file(self, name: str) -> OutputFile | None:
+        """A file of the page: its style sheet or its script."""
+        if name == "index.css":
+            return file_of_bytes(name, (TEMPLATES / name).read_bytes())
+        return client_file(name)
+
+    def _counts(self) -> dict[str, int]:
+        known = [self._rooms.known(slug) for slug in self._rooms.slugs]
+        standings = Counter(summary.standing if summary else "reading" for summary in known)
+        return {"all": len(known), **standings}
+
+    @cached_property
+    def _environment(self) -> Environment:
+        environment = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        environment.filters |= {"day": _day, "full": _full, "sentence": _sentence}
+        environment.globals |= {"until": self._until, "standings": STANDINGS}
+        return environment
+
+    def _until(self, summary: Summary) -> str:
+        """How far away go-live is, in words."""
+        if summary.go_live is None:
+            return ""
+        days = (summary.go_live - self._today()).days
+        if days == 0:
+            return "today"
+        weeks = abs(days) // 7
+        amount = f"{weeks} weeks" if weeks >= COUNTED_IN_WEEKS else ("1 day" if abs(days) == 1 else f"{abs(days)} days")
+        return f"in {amount}" if days > 0 else f"{amount} ago"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def _full(summary: Summary) -> str:
+    return render_full(summary.diagnostics)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
