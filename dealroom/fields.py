@@ -52,9 +52,9 @@ _ESCAPE = {"hint": "remove it, or use single quotes if a backslash is meant"}
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise PydanticCustomError(
-            "wrong-type", "text is expected here", {"hint": "write the text on one line, or after `|`"}
-        )
+        found = "keys and values" if isinstance(value, Mapping) else "a list" if isinstance(value, list) else "nothing"
+        hint = "write it on one line, or in lines below `|`; put quotes around a text with brackets or `: ` in it"
+        raise PydanticCustomError("wrong-type", "a text is expected here, not {found}", {"found": found, "hint": hint})
     text = value.strip()
     if not text:
         raise PydanticCustomError("missing-value", "this is empty", {"hint": "write a text, or remove the line"})

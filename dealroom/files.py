@@ -10,7 +10,7 @@ import re
 import stat
 from pathlib import Path, PurePosixPath
 
-from dealroom.diagnostics.wording import did_you_mean, quoted
+from dealroom.diagnostics.wording import nearest, quoted
 
 # Files beside a plan that are the seller's alone: the plan itself has internal notes, the others say who has access.
 PRIVATE_FILES = frozenset({"plan.yml", "access.yml", "history.jsonl"})
@@ -55,8 +55,10 @@ def _disk_fault(folder: Path, written: str) -> Fault | None:
     for part in PurePosixPath(os.path.normpath(written)).parts:
         names = _names(here)
         if part not in names:
-            hint = did_you_mean(part, names)
-            if hint is None:
+            near = nearest(part, names)
+            if near is not None:
+                hint = f"did you mean {quoted((here / near).relative_to(folder).as_posix())}?"
+            else:
                 hint = f"{_shown(here, folder)} has no file like it" if names else f"{_shown(here, folder)} is empty"
             return "missing-file", f"there is no file {quoted(written)}", hint
         here = here / part

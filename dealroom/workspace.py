@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -83,6 +84,39 @@ class Replies(Written):
     email: Email | None = None
 
 
+_EXTENSION_HINT = "write a list of names like `- footnotes`, with options as `- toc: {permalink: true}`"
+
+
+def _extensions(value: object) -> object:
+    """Python-Markdown's extensions as mkdocs.yml lists them: names, or a name with its options."""
+    items = [{name: options} for name, options in value.items()] if isinstance(value, dict) else value
+    if not isinstance(items, list) or not all(_is_extension(item) for item in items):
+        raise PydanticCustomError("wrong-type", "these are not Markdown extensions", {"hint": _EXTENSION_HINT})
+    pairs = [(item, None) if isinstance(item, str) else next(iter(item.items())) for item in items]
+    return tuple({name: _typed(options)} if options else name for name, options in pairs)
+
+
+def _is_extension(item: object) -> bool:
+    if isinstance(item, dict) and len(item) == 1:
+        return all(options is None or isinstance(options, dict) for options in item.values())
+    return isinstance(item, str)
+
+
+def _typed(value: Any) -> Any:
+    """The options of an extension are for a program: `true`, `null` and numbers mean what YAML says they mean."""
+    if isinstance(value, dict):
+        return {key: _typed(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_typed(each) for each in value]
+    if isinstance(value, str) and re.fullmatch(r"true|false|-?(?:0|[1-9]\d{0,9})(?:\.\d{1,9})?", value):
+        return json.loads(value)
+    return value
+
+
+# A name, or a name with its options.
+MarkdownExtension = str | dict[str, Any]
+
+
 class Settings(Written):
     """`dealroom.yml`: what all plans of the workspace have in common. Required is `seller.name`."""
 
@@ -95,7 +129,7 @@ class Settings(Written):
         tuple[Annotated[PublishTarget, BeforeValidator(_target)], ...], BeforeValidator(_one_target_or_more)
     ] = ()
     replies: Replies = Replies()
-    markdown_extensions: tuple[Text | dict[Text, dict[Text, Any]], ...] = ()
+    markdown_extensions: Annotated[tuple[MarkdownExtension, ...], BeforeValidator(_extensions)] = ()
     fiscal_quarter_ends: tuple[QuarterEnd, ...] = CALENDAR_QUARTERS
     health: HealthSettings = HealthSettings()
 

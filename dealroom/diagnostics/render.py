@@ -91,7 +91,7 @@ def _full(diagnostic: Diagnostic, paint: _Paint) -> str:
     lines = [f"{severity}: {paint(_BOLD, visible(diagnostic.message))}"]
     place = diagnostic.place
     number = str(place.line) if place.line is not None else ""
-    margin = " " * len(number)
+    margin = " " * max(len(number), 1)
     lines.append(f"{margin}{paint(_BLUE, '-->')} {visible(str(place))}")
     if place.line is not None:
         source, indent, carets = _clip(place)

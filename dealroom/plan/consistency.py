@@ -7,21 +7,23 @@ from collections.abc import Iterator
 from dealroom.diagnostics import Diagnostic, error, warning
 from dealroom.diagnostics.wording import quoted
 from dealroom.plan.model import Milestone, Plan, Status
-from dealroom.plan.references import Locate, Path
+from dealroom.plan.references import Locate, Path, Unread
 
 
-def check_consistency(plan: Plan, locate: Locate) -> Iterator[Diagnostic]:
+def check_consistency(plan: Plan, locate: Locate, unread: Unread) -> Iterator[Diagnostic]:
     """Everything in `plan` that contradicts itself."""
     for index, milestone in enumerate(plan.milestones):
         yield from _order_of_dates(milestone, ("milestones", index), locate)
         yield from _status(milestone, ("milestones", index), locate)
+        if ("milestones", index) not in unread.damaged:
+            yield from _date_of_done(milestone, ("milestones", index), locate)
     yield from _go_live(plan, locate)
     for index, review in enumerate(plan.reviews):
         if review.next and review.next < review.on:
             place = locate(("reviews", index, "next"))
             message = f"the next review ({review.next}) is before this one ({review.on})"
             yield error("impossible-date", message, place, "check both dates")
-    yield from _documents(plan, locate)
+    yield from _documents(plan, locate, unread)
     yield from _pages(plan, locate)
 
 
@@ -38,23 +40,26 @@ def _order_of_dates(milestone: Milestone, path: Path, locate: Locate) -> Iterato
 
 
 def _status(milestone: Milestone, path: Path, locate: Locate) -> Iterator[Diagnostic]:
-    status, place = milestone.status, locate
+    status = milestone.status
     if status is None:
         return
     if milestone.done and status is not Status.DONE:
         message = f"the status is {quoted(status)}, but `done` says {milestone.done}"
-        yield error("status-conflict", message, place((*path, "status")), "write `status: done`, or remove `done:`")
+        yield error("status-conflict", message, locate((*path, "status")), "write `status: done`, or remove `done:`")
     elif milestone.started and status is Status.NOT_STARTED:
         message = f"the status is {quoted(status)}, but `started` says {milestone.started}"
         hint = "write `status: in-progress`, or remove `started:`"
-        yield error("status-conflict", message, place((*path, "status")), hint)
-    elif status is Status.DONE and milestone.done is None:
-        message = "this is done, but not since when"
-        yield warning("missing-date", message, place((*path, "status")), "add `done:` with the date, like 2026-11-20")
+        yield error("status-conflict", message, locate((*path, "status")), hint)
     if milestone.blocked and status is not Status.BLOCKED:
         message = f"the status is {quoted(status)}, but `blocked` says what it waits for"
         hint = "write `status: blocked`, or remove `blocked:`"
-        yield warning("status-conflict", message, place((*path, "status")), hint)
+        yield warning("status-conflict", message, locate((*path, "status")), hint)
+
+
+def _date_of_done(milestone: Milestone, path: Path, locate: Locate) -> Iterator[Diagnostic]:
+    if milestone.status is Status.DONE and milestone.done is None:
+        hint = "add `done:` with the date, like 2026-11-20"
+        yield warning("missing-date", "this is done, but nothing says when", locate((*path, "status")), hint)
 
 
 def _go_live(plan: Plan, locate: Locate) -> Iterator[Diagnostic]:
@@ -65,14 +70,14 @@ def _go_live(plan: Plan, locate: Locate) -> Iterator[Diagnostic]:
         yield error("status-conflict", message, locate(("go_live", "milestone")), hint)
 
 
-def _documents(plan: Plan, locate: Locate) -> Iterator[Diagnostic]:
+def _documents(plan: Plan, locate: Locate, unread: Unread) -> Iterator[Diagnostic]:
     for index, document in enumerate(plan.documents):
-        path = ("documents", index)
+        path: Path = ("documents", index)
         if document.file and document.url:
             hint = "keep `file:` for a file beside the plan, or `url:` for a link"
             message = f"document {quoted(document.title)} has both a file and a link"
             yield error("conflicting-fields", message, locate((*path, "url")), hint)
-        elif not document.file and not document.url:
+        elif not document.file and not document.url and path not in unread.damaged:
             message = f"document {quoted(document.title)} has neither a file nor a link"
             hint = "add `file: files/…` for a file beside the plan, or `url: https://…`"
             yield error("missing-field", message, locate(path), hint)

@@ -78,7 +78,8 @@ def understand(source: Source) -> Draft:
         for path, missing in [(_original(draft.data, value_path(each)), each["type"] == "missing") for each in faults]:
             _take_away(draft.data, path, missing, lost)
     if draft.faults:
-        draft.unread = _unread(lost, source, draft.faults)
+        damaged = frozenset(_swept_path(draft.data, value_path(fault)[:-1]) for fault in draft.faults)
+        draft.unread = _unread(lost, source, draft.faults, damaged)
     return draft
 
 
@@ -93,8 +94,8 @@ def _take_away(data: Any, path: Path, missing: bool, lost: dict[str, set[str]]) 
     holder, last = value_at(data, path[:-1]), path[-1]
     if isinstance(holder, list) and isinstance(last, int):
         item = holder[last]
-        if isinstance(item, dict) and isinstance(item.get("id"), str):
-            lost.setdefault(str(path[0]), set()).add(item["id"])
+        id = item.get("id") if isinstance(item, dict) else None
+        lost.setdefault(str(path[0]), set()).update([id] if isinstance(id, str) else [])
         holder[last] = _REMOVED
     elif isinstance(holder, dict) and last in STAND_INS:
         holder[last] = STAND_INS[str(last)]
@@ -145,11 +146,24 @@ def _swept(value: Any) -> Any:
     return [_swept(each) for each in value if each is not _REMOVED] if isinstance(value, list) else value
 
 
-def _unread(lost: Mapping[str, set[str]], source: Source, faults: list[ErrorDetails]) -> Unread:
+def _swept_path(data: Any, path: Path) -> Path:
+    """A path in `data` as one in the swept values: the reverse of `_original`."""
+    here, found = data, list(path)
+    for depth, part in enumerate(path):
+        if isinstance(here, list) and isinstance(part, int):
+            found[depth] = part - sum(item is _REMOVED for item in here[:part])
+        here = value_at(here, (part,))
+    return tuple(found)
+
+
+def _unread(
+    lost: Mapping[str, set[str]], source: Source, faults: list[ErrorDetails], damaged: frozenset[Path]
+) -> Unread:
     data = source.data if isinstance(source.data, dict) else {}
     return Unread(
         ids={name: frozenset(ids) for name, ids in lost.items()},
         lists=frozenset(name for name in REFERRED_TO if _is_lost(name, data, faults)),
+        damaged=damaged,
     )
 
 

@@ -86,7 +86,7 @@ def _look_on(draft: Draft, folder: Path) -> Iterable[Diagnostic]:
         return ()
     return [
         *islice(check_references(draft.plan, draft.locate, draft.unread), MOST_FINDINGS),
-        *islice(check_consistency(draft.plan, draft.locate), MOST_FINDINGS),
+        *islice(check_consistency(draft.plan, draft.locate, draft.unread), MOST_FINDINGS),
         *islice(check_files(draft.plan, folder, draft.locate), MOST_FINDINGS),
         *_calendars(draft.plan, draft),
     ]

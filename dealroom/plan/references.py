@@ -28,11 +28,13 @@ LONGEST_CIRCLE = 8
 class Unread:
     """What a plan has that could not be understood, so that nothing is said to be missing that is there.
 
-    `ids` are those of items left out, by their list's name; the ids of a list in `lists` are not known at all.
+    `ids` has each list that lacks items, with what ids of theirs are known; the ids of a list in `lists` are not known
+    at all. `damaged` are the paths of mappings that lack a key's value.
     """
 
     ids: Mapping[str, frozenset[str]] = field(default_factory=dict)
     lists: frozenset[str] = frozenset()
+    damaged: frozenset[Path] = frozenset()
 
 
 class _HasId(Protocol):
@@ -46,24 +48,24 @@ def check_references(plan: Plan, locate: Locate, unread: Unread) -> Iterator[Dia
     yield from _people(plan, locate, unread)
     yield from _sides(plan, locate)
     yield from _milestone_references(plan, locate, unread)
-    if not unread.ids.get("milestones") and "milestones" not in unread.lists:
+    if "milestones" not in unread.ids and "milestones" not in unread.lists:
         yield from _circles(plan, locate)
 
 
 def _duplicates(plan: Plan, locate: Locate) -> Iterator[Diagnostic]:
     lists: list[tuple[Path, Sequence[_HasId], str]] = [
-        (("stakeholders",), plan.stakeholders, "stakeholder"),
-        (("success_criteria",), plan.success_criteria, "success criterion"),
-        (("milestones",), plan.milestones, "milestone"),
+        (("stakeholders",), plan.stakeholders, "stakeholders"),
+        (("success_criteria",), plan.success_criteria, "success criteria"),
+        (("milestones",), plan.milestones, "milestones"),
     ]
-    lists += [(("milestones", index, "steps"), each.steps, "step") for index, each in enumerate(plan.milestones)]
+    lists += [(("milestones", index, "steps"), each.steps, "steps") for index, each in enumerate(plan.milestones)]
     for path, items, noun in lists:
         first: dict[str, int] = {}
         for index, item in enumerate(items):
             if item.id in first:
                 other = locate((*path, first[item.id], "id"))
                 hint = f"the other one is on line {other.line}; give each an id of its own"
-                message = f"there are two of {noun} {quoted(item.id)}"
+                message = f"two {noun} have the id {quoted(item.id)}"
                 yield error("duplicate-id", message, locate((*path, index, "id")), hint)
             first.setdefault(item.id, index)
 
@@ -78,7 +80,7 @@ def _people(plan: Plan, locate: Locate, unread: Unread) -> Iterator[Diagnostic]:
         if id.startswith("role:"):
             role = id.removeprefix("role:")
             # Someone who could not be read may have any role.
-            if role not in roles and not unread.ids.get("stakeholders"):
+            if role not in roles and "stakeholders" not in unread.ids:
                 message = f"nobody in this plan has the role {quoted(role)}"
                 yield error("dangling-id", message, locate(path), _suggest(role, roles, "roles", "role:"))
         elif id not in everybody:

@@ -124,7 +124,8 @@ class _Fault:
         return self._at_value("wrong-type", message, hint)
 
     def _at_value(self, code: str, message: str, hint: str | None) -> Diagnostic:
-        place = self.source.place(self.path, key=self.at_key or _at(self.source.data, self.path) is None)
+        empty = _has(self.source.data, self.path) and _at(self.source.data, self.path) is None
+        place = self.source.place(self.path, key=self.at_key or empty)
         return error(code, message, place, hint)
 
     def _owner(self, path: Path) -> str:
