@@ -30,22 +30,21 @@ def critical_path(
     counted = {node.id for node in still_open if not node.is_after_go_live} or {node.id for node in still_open}
     least = min((slack[key] for key in counted), default=0)
     critical = {key for key in counted if slack[key] == least}
+    others = counted - critical
     ahead = list(critical)
     while ahead:
         node = net[ahead.pop()]
         linked = {
-            other
-            for other in real_predecessors(net, node) & counted - critical
-            if _decides_start(earliest[other], node, earliest)
+            key for key in real_predecessors(net, node) & others if _decides_start(earliest[key], node, earliest)
         } | {
-            other
-            for other in real_successors(net, node) & counted - critical
-            if _decides_start(earliest[node.id], net[other], earliest)
-            and dates[node.id].latest_finish == node.calendar.before(dates[other].latest_start)
+            key
+            for key in real_successors(net, node) & others
+            if _decides_start(earliest[node.id], net[key], earliest)
+            and dates[node.id].latest_finish == node.calendar.before(dates[key].latest_start)
         }
         ahead.extend(linked)
-        critical |= linked
-    return critical
+        others -= linked
+    return counted - others
 
 
 def _decides_start(one: Earliest, successor: Node, earliest: Mapping[str, Earliest]) -> bool:
