@@ -80,12 +80,13 @@ def _has_begun(milestone: Milestone) -> bool:
 
 def _most_overdue(plan: Plan, schedule: Schedule, today: date) -> tuple[int, str]:
     """Calendar days of what is longest past its date, and what that is; 0 when nothing is."""
-    dates = {each.id: each.finish for each in schedule.milestones}
+    # Where no working day is left, as under a blackout without an end, a computed date says nothing.
+    dates = {each.id: each.finish for each in schedule.milestones if not each.has_no_room}
     late = [((today - plan.go_live.date).days, "go-live")]
     late += [
-        ((today - dates[milestone.id]).days, f"`{milestone.id}`")
+        ((today - (milestone.due or dates[milestone.id])).days, f"`{milestone.id}`")
         for milestone in plan.milestones
-        if in_plan(milestone) and milestone.state is not Status.DONE
+        if in_plan(milestone) and milestone.state is not Status.DONE and (milestone.due or milestone.id in dates)
     ]
     days, what = max(late, key=lambda entry: entry[0])
     return max(days, 0), what

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from dealroom.diagnostics import Severity
+from dealroom.diagnostics.wording import quoted
 from dealroom.health.facts import Facts
 from dealroom.health.rule import Finding, rule
-from dealroom.plan.digest import commitments_digest, names_digest, short_digest
+from dealroom.plan.digest import commitments_digest, is_digest, names_digest, short_digest
 
 
 @rule(
@@ -27,7 +28,7 @@ def no_agreement(facts: Facts) -> Iterator[Finding]:
     if facts.agreements:
         return
     who = "only the seller has agreed to the plan" if facts.plan.agreements else "nobody has agreed to the plan"
-    person = facts.buyers[0].id if facts.buyers else "dana"
+    person = facts.buyers[0].id if facts.buyers else "ID"
     yield Finding(("agreements",), who, "when the buyer agrees, record it: " + _record(facts, person))
 
 
@@ -52,9 +53,14 @@ def commitments_changed(facts: Facts) -> Iterator[Finding]:
     if any(names_digest(agreement.of, digest) for _, agreement in facts.agreements):
         return
     index, latest = max(facts.agreements, key=lambda entry: entry[1].on)
+    who = facts.is_called(latest.by)
+    if is_digest(latest.of):
+        message = f"the commitments changed since {who} agreed on {latest.on}"
+    else:
+        message = f"what {who} agreed to on {latest.on} cannot be told: {quoted(latest.of)} is not a digest"
     yield Finding(
         ("agreements", index, "of"),
-        f"the commitments changed since {facts.is_called(latest.by)} agreed on {latest.on}",
+        message,
         "show the buyer what moved; when they agree, record it: " + _record(facts, latest.by),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from math import ceil, floor
 
 from dealroom.diagnostics import Severity
 from dealroom.health.facts import Facts
@@ -96,7 +97,9 @@ def milestone_without_owner(facts: Facts) -> Iterator[Finding]:
 def low_buyer_share(facts: Facts) -> Iterator[Finding]:
     share, least = buyer_share(facts), facts.settings.buyer_share.min
     if share is not None and 0 < share * 100 < least:
-        yield Finding(("milestones",), f"the buyer leads {_percent(share)} of the milestones; {least} % is the least")
+        yield Finding(
+            ("milestones",), f"the buyer leads {floor(share * 100)} % of the milestones; {least} % is the least"
+        )
 
 
 @rule(
@@ -123,7 +126,7 @@ def high_buyer_share(facts: Facts) -> Iterator[Finding]:
     if share is None or share == 1 or len(facts.milestones) < FEWEST_FOR_A_SHARE:
         return
     if share * 100 > most:
-        yield Finding(("milestones",), f"the buyer leads {_percent(share)} of the milestones; {most} % is the most")
+        yield Finding(("milestones",), f"the buyer leads {ceil(share * 100)} % of the milestones; {most} % is the most")
 
 
 def buyer_share(facts: Facts) -> Fraction | None:
@@ -135,7 +138,3 @@ def buyer_share(facts: Facts) -> Fraction | None:
         return None
     halves = sum((2 if not each.seller else 1) for each in owners if each.buyer)
     return Fraction(halves, 2 * len(owners))
-
-
-def _percent(share: Fraction) -> str:
-    return f"{round(share * 100)} %"

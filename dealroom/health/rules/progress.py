@@ -13,25 +13,27 @@ from dealroom.plan.model import Milestone, Status
 
 @rule(
     Severity.WARNING,
-    fault="A milestone should have started before today for go-live to hold.",
+    fault="A milestone should have started before today to be finished in time.",
     reason="""
-        Its working time, counted back from what has to be ready by go-live, begins in the past, and it has not started.
-        The date is lost already, though nothing is overdue. In a chain only the first such milestone is named.
+        Its working time, counted back from its date or from what has to be ready by go-live, begins in the past, and it
+        has not started. The date is lost already, though nothing is overdue. In a chain only the first such milestone
+        is named.
         """,
     example="""
         go_live: {date: 2026-12-21, why: Peak season}
         milestones:
           - {id: pilot, title: Pilot finished, takes: 8w, status: not-started}   # today is 2026-11-23
         """,
-    fix="start it today and shorten it, do it beside another one, or agree on a later go-live",
+    fix="start it today and shorten it, do it beside another one, or agree on a later date",
 )
 def late_start(facts: Facts) -> Iterator[Finding]:
     waits_for = facts.plan.predecessors()
     late = {milestone.id for _, milestone in facts.open_milestones if _should_have_started(facts, milestone)}
     for index, milestone in facts.open_milestones:
         if milestone.id in late and not late.intersection(waits_for[milestone.id]):
-            day = facts.dates[milestone.id].latest_start
-            yield Finding(("milestones", index), f"`{milestone.id}` had to start by {day} for go-live to hold")
+            dates = facts.dates[milestone.id]
+            message = f"`{milestone.id}` had to start by {dates.latest_start} to be finished by {dates.latest_finish}"
+            yield Finding(("milestones", index), message)
 
 
 def _should_have_started(facts: Facts, milestone: Milestone) -> bool:
@@ -58,10 +60,11 @@ def _should_have_started(facts: Facts, milestone: Milestone) -> bool:
 )
 def overdue(facts: Facts) -> Iterator[Finding]:
     for index, milestone in facts.open_milestones:
-        finish = facts.dates[milestone.id].finish
-        path: Path = ("milestones", index)
-        if finish < facts.today:
-            message = f"`{milestone.id}` was due on {finish}, {_ago(finish, facts.today)}"
+        dates, path = facts.dates[milestone.id], ("milestones", index)
+        if not milestone.due and dates.has_no_room:
+            continue
+        if dates.finish < facts.today:
+            message = f"`{milestone.id}` was due on {dates.finish}, {_ago(dates.finish, facts.today)}"
             yield Finding((*path, "due") if milestone.due else path, message)
             continue
         for number, step in enumerate(milestone.steps):
