@@ -15,6 +15,9 @@ from dealroom.seal.passphrase import normalise
 
 DERIVED_SIZE = 32
 
+# Derivations between two writes of the cache, about a second of work: no more is lost when a build is interrupted.
+_BATCH = 32
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -79,23 +82,22 @@ class Deriver:
     def derive_all(
         self, derivations: Iterable[Derivation], progress: Callable[[int, int], None] | None = None
     ) -> dict[Derivation, bytes]:
-        """The result of each derivation. `progress(done, total)` is called after each one that takes work."""
+        """The result of each derivation. `progress(done, total)` counts those that take work, a batch at a time."""
         wanted = list(dict.fromkeys(derivations))
         known = {one: result for one in wanted if (result := self._cache.get(_identity(one))) is not None}
         missing = [one for one in wanted if one not in known]
-        fresh: dict[Derivation, bytes] = {}
         if not missing:
             return known
-        try:
-            # Threads suffice: Argon2id runs without the interpreter's lock.
-            with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-                for one, result in zip(missing, pool.map(derive, missing), strict=True):
-                    fresh[one] = result
-                    if progress is not None:
-                        progress(len(fresh), len(missing))
-        finally:
-            # Also when interrupted: what was derived need not be derived again.
-            self._cache.add({_identity(one): result for one, result in fresh.items()})
+        fresh: dict[Derivation, bytes] = {}
+        # Threads suffice: Argon2id runs without the interpreter's lock.
+        with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+            for start in range(0, len(missing), _BATCH):
+                batch = missing[start : start + _BATCH]
+                derived = dict(zip(batch, pool.map(derive, batch), strict=True))
+                self._cache.add({_identity(one): result for one, result in derived.items()})
+                fresh |= derived
+                if progress is not None:
+                    progress(len(fresh), len(missing))
         return known | fresh
 
 

@@ -101,7 +101,7 @@ def load_key(path: Path, environ: Mapping[str, str]) -> WorkspaceKey:
     if written := environ.get(ENVIRONMENT_VARIABLE, "").strip():
         return parse_key(written, f"the environment variable {ENVIRONMENT_VARIABLE}")
     _refuse_readable_by_others(path)
-    _refuse_tracked_by_git(path)
+    _refuse_tracked_by_git(path, environ)
     try:
         written = path.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -165,7 +165,7 @@ def _refuse_readable_by_others(path: Path) -> None:
         raise KeyProblem(f"others on this machine can read the workspace key in {path}", f"run: chmod 600 {path}")
 
 
-def _refuse_tracked_by_git(path: Path) -> None:
+def _refuse_tracked_by_git(path: Path, environ: Mapping[str, str]) -> None:
     """Raise when git tracks the file. Asks git only below a repository: a start of it costs some milliseconds."""
     folder = path.resolve().parent
     if not any((parent / ".git").exists() for parent in (folder, *folder.parents)):
@@ -173,9 +173,10 @@ def _refuse_tracked_by_git(path: Path) -> None:
     git = shutil.which("git")
     if git is None:
         return
-    answer = subprocess.run(
-        [git, "ls-files", "--error-unmatch", "--", path.name], cwd=folder, capture_output=True, check=False
-    )
+    # A hook of another repository tells git by these variables to look there.
+    clean = {name: value for name, value in environ.items() if not name.startswith("GIT_")}
+    command = [git, "ls-files", "--error-unmatch", "--", path.name]
+    answer = subprocess.run(command, cwd=folder, env=clean, capture_output=True, check=False)
     if answer.returncode == 0:
         raise KeyProblem(
             f"git tracks the workspace key in {path}: whoever has the repository can open every room",

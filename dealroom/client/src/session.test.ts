@@ -144,6 +144,28 @@ test("a version that was replaced while the page was open gives way to the one p
   expect(await session.renew()).toBe(false);
 });
 
+test("someone who was let in after the page was loaded is let in", async () => {
+  const current = await Room.load("current");
+  const before = await Room.load("current");
+  editSlots(before, () => []);
+  editDescriptor(before, (descriptor) => {
+    descriptor["nonce"] = "AAAAAAAAAAAAAAAAAAAAAA";
+  });
+  const secret = await linkSecret(openings[0].link);
+  const session = await Session.open(current, secret, parseDescriptor(before.json));
+  expect(session.person.id).toBe("dana");
+});
+
+test("a wrong link stays wrong when the host cannot be asked again", async () => {
+  const room = await Room.load("current");
+  const descriptor = parseDescriptor(room.json);
+  room.descriptor = () => Promise.reject(new RoomError("unreachable"));
+  const secret: Secret = { way: "link", key: await importSecret(new Uint8Array(32)) };
+  await expect(Session.open(room, secret, descriptor)).rejects.toMatchObject({
+    reason: "wrong_link",
+  });
+});
+
 test("progress is told in verified bytes", async () => {
   const room = await Room.load("current");
   const secret = await linkSecret(openings[1].link);

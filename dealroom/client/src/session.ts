@@ -6,7 +6,7 @@ import { objectKeys, openObject, type Place } from "./crypto/objects";
 import { openSlot, type Secret } from "./crypto/slots";
 import { unpackView, type View } from "./crypto/view";
 import type { Descriptor } from "./descriptor";
-import { damaged, RoomError } from "./errors";
+import { damaged, type Reason, RoomError } from "./errors";
 import type { Host } from "./host";
 
 /** Everything of one version of a room that one secret opens. */
@@ -94,15 +94,19 @@ export class Session {
   }
 }
 
-/** Opens a version; when its view is gone because a newer one was published meanwhile, opens that. */
+// What a page meets that is older than what is published: its objects are gone, and people came since.
+const SIGNS_OF_AGE = new Set<Reason>(["missing", "wrong_link", "wrong_passphrase"]);
+
+/** Opens a version; when it does not open and a newer one was published meanwhile, opens that. */
 async function openCurrent(host: Host, secret: Secret, descriptor: Descriptor): Promise<Opened> {
   try {
     return await openVersion(host, secret, descriptor);
   } catch (error) {
-    if (!(error instanceof RoomError && error.reason === "missing")) {
+    if (!(error instanceof RoomError && SIGNS_OF_AGE.has(error.reason))) {
       throw error;
     }
-    const published = await host.descriptor();
+    // If nothing newer can be had, the first answer stands.
+    const published = await host.descriptor().catch(() => descriptor);
     if (isSame(published, descriptor)) {
       throw error;
     }

@@ -92,7 +92,22 @@ def test_progress_is_told_for_what_takes_work(path: Path) -> None:
     Deriver(KEY, path).derive_all(derivations("one"))
     told: list[tuple[int, int]] = []
     Deriver(KEY, path).derive_all(derivations("one", "two", "three"), lambda done, total: told.append((done, total)))
-    assert told == [(1, 2), (2, 2)]
+    assert told == [(2, 2)]
+
+
+def test_an_interrupted_build_keeps_what_was_derived(path: Path, calls: list[str]) -> None:
+    class Interrupted(Exception):
+        pass
+
+    def interrupt(done: int, total: int) -> None:
+        raise Interrupted(f"{done} of {total}")
+
+    many = derivations(*(f"passphrase {number}" for number in range(50)))
+    with pytest.raises(Interrupted, match="32 of 50"):
+        Deriver(KEY, path).derive_all(many, interrupt)
+    calls.clear()
+    Deriver(KEY, path).derive_all(many)
+    assert len(calls) == 18
 
 
 def test_the_cache_tells_nothing_without_the_key(path: Path, calls: list[str]) -> None:

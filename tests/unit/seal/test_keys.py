@@ -75,8 +75,9 @@ def test_a_key_that_git_tracks_is_refused(path: Path) -> None:
     subprocess.run(["git", "init", "--quiet", str(root)], check=True)
     assert load_key(path, {}).text() == created.text(), "a repository that does not track the key is fine"
     subprocess.run(["git", "-C", str(root), "add", "--force", str(path)], check=True)
-    with pytest.raises(KeyProblem, match="git tracks the workspace key"):
-        load_key(path, {})
+    for environ in ({}, {"GIT_DIR": "/nowhere", "GIT_INDEX_FILE": "/nowhere/index"}):
+        with pytest.raises(KeyProblem, match="git tracks the workspace key"):
+            load_key(path, environ)
 
 
 @pytest.mark.parametrize(
