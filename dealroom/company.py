@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from dealroom.fields import Day, Text, Written
+from dealroom.fields import Day, OrText, Text, Written
 
 
 class Weekday(StrEnum):
@@ -27,8 +27,11 @@ class Blackout(Written):
     """Days on which no work is planned, first and last included. A missing end is open: for ever before, or after."""
 
     from_: Annotated[Day | None, Field(alias="from")] = None
+    """The first day without work."""
     to: Day | None = None
+    """The last day without work."""
     why: Text | None = None
+    """What is on in these days, as both sides read it."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Blackout:
@@ -53,17 +56,24 @@ class CalendarSettings(Written):
     """
 
     holidays: Text | None = None
+    """Whose public holidays count: a country, or a country and its subdivision, like `DE` or `DE-BY`."""
     weekend: tuple[Weekday, ...] | None = None
+    """The days of the week without work, where they are not the country's own."""
     blackouts: tuple[Blackout, ...] = ()
+    """Other days without work, like a year-end freeze."""
 
 
-Calendar = Annotated[CalendarSettings, BeforeValidator(_calendar)]
+Calendar = Annotated[CalendarSettings, BeforeValidator(_calendar), OrText()]
 
 
 class Company(Written):
     """The buyer or the seller."""
 
     name: Text
+    """The company as people call it."""
     website: Text | None = None
+    """Its address on the web."""
     logo: Text | None = None
+    """An image file, by its path from the folder of this file."""
     calendar: Calendar | None = None
+    """The days it works: `DE-BY`, or keys and values."""

@@ -14,8 +14,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 # Outside these years the holiday calendars and date arithmetic stop being meaningful; a typo is far likelier.
 FIRST_YEAR, LAST_YEAR = 2000, 2199
@@ -259,7 +269,19 @@ def _audience_term(value: object) -> str:
 
 _DAY_SCHEMA = {"type": "string", "format": "date", "examples": ["2027-03-01"]}
 
-Text = Annotated[str, BeforeValidator(_text)]
+
+@dataclass(frozen=True, slots=True)
+class OrText:
+    """Marks a field that a single text may be written for; tells the JSON Schema, and checks nothing."""
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"anyOf": [dict(_TEXT_SCHEMA), handler(schema)]}
+
+
+# An editor takes `4.10` and `yes` for a number and a truth value; the reader takes them as they are written.
+_TEXT_SCHEMA: JsonSchemaValue = {"type": ["string", "number", "boolean"]}
+
+Text = Annotated[str, BeforeValidator(_text), WithJsonSchema(_TEXT_SCHEMA)]
 Id = Annotated[str, BeforeValidator(_identifier), Field(json_schema_extra={"pattern": ID_PATTERN})]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema(_DAY_SCHEMA)]
 Url = Annotated[str, BeforeValidator(_url)]
@@ -295,6 +317,6 @@ Takes = Annotated[
         }
     ),
 ]
-Texts = Annotated[tuple[Text, ...], BeforeValidator(_one_or_more)]
-Ids = Annotated[tuple[Id, ...], BeforeValidator(_one_or_more)]
-Audience = Annotated[tuple[AudienceTerm, ...], BeforeValidator(_one_or_more), Field(min_length=1)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(_one_or_more), OrText()]
+Ids = Annotated[tuple[Id, ...], BeforeValidator(_one_or_more), OrText()]
+Audience = Annotated[tuple[AudienceTerm, ...], BeforeValidator(_one_or_more), Field(min_length=1), OrText()]

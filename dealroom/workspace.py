@@ -17,7 +17,7 @@ from dealroom.company import Calendar, Company
 from dealroom.diagnostics import Diagnostic, error, has_errors, in_order
 from dealroom.diagnostics.render import render_full
 from dealroom.errors import Problem
-from dealroom.fields import Email, HttpsUrl, Id, Lang, Text, WebUrl, Written
+from dealroom.fields import Email, HttpsUrl, Id, Lang, OrText, Text, WebUrl, Written
 from dealroom.files import file_fault
 from dealroom.health_settings import HealthSettings
 from dealroom.yaml_source import Source, read
@@ -71,17 +71,27 @@ class PublishTarget(Written):
     """Where `dealroom publish` brings the rooms: a folder, relative to the workspace or absolute."""
 
     folder: Annotated[Text, BeforeValidator(_folder)]
+    """A folder, relative to the workspace or absolute."""
 
 
 def _one_target_or_more(value: Any) -> Any:
     return [value] if isinstance(value, str | dict) else value
 
 
+PublishTargets = Annotated[
+    tuple[Annotated[PublishTarget, BeforeValidator(_target), OrText()], ...],
+    BeforeValidator(_one_target_or_more),
+    OrText(),
+]
+
+
 class Replies(Written):
     """Where buyers' sealed replies go: an https address that takes them, an e-mail address, or both."""
 
     endpoint: HttpsUrl | None = None
+    """An https address that takes sealed replies."""
     email: Email | None = None
+    """The address that sealed replies are mailed to."""
 
 
 _EXTENSION_HINT = "write a list of names like `- footnotes`, with options as `- toc: {permalink: true}`"
@@ -121,17 +131,25 @@ class Settings(Written):
     """`dealroom.yml`: what all plans of the workspace have in common. Required is `seller.name`."""
 
     seller: Company
+    """The company that writes the plans."""
     theme: Id | None = None
+    """The brand theme: a folder in themes/."""
     calendar: Calendar | None = None
+    """The days the seller works: `DE-BY`, or keys and values."""
     lang: Lang = "en"
+    """The language of the rooms, like `en` or `pt-BR`."""
     base_url: WebUrl | None = None
-    publish: Annotated[
-        tuple[Annotated[PublishTarget, BeforeValidator(_target)], ...], BeforeValidator(_one_target_or_more)
-    ] = ()
+    """Where the rooms are published, so that links can be written in full."""
+    publish: PublishTargets = ()
+    """Where `dealroom publish` brings the rooms: a folder, or a list of them."""
     replies: Replies = Replies()
+    """Where buyers' sealed replies go."""
     markdown_extensions: Annotated[tuple[MarkdownExtension, ...], BeforeValidator(_extensions)] = ()
+    """More Markdown extensions for the pages, as mkdocs.yml lists them."""
     fiscal_quarter_ends: tuple[QuarterEnd, ...] = CALENDAR_QUARTERS
+    """The days on which the seller's quarters end, as month-day: `[01-31, 04-30, 07-31, 10-31]`."""
     health: HealthSettings = HealthSettings()
+    """What counts as too little, too long or too late in a plan."""
 
     @field_validator("seller")
     @classmethod

@@ -15,8 +15,6 @@ def check_consistency(plan: Plan, locate: Locate, unread: Unread) -> Iterator[Di
     for index, milestone in enumerate(plan.milestones):
         yield from _order_of_dates(milestone, ("milestones", index), locate)
         yield from _status(milestone, ("milestones", index), locate)
-        if ("milestones", index) not in unread.damaged:
-            yield from _date_of_done(milestone, ("milestones", index), locate)
     yield from _go_live(plan, locate)
     for index, review in enumerate(plan.reviews):
         if review.next and review.next < review.on:
@@ -54,12 +52,6 @@ def _status(milestone: Milestone, path: Path, locate: Locate) -> Iterator[Diagno
         message = f"the status is {quoted(status)}, but `blocked` says what it waits for"
         hint = "write `status: blocked`, or remove `blocked:`"
         yield warning("status-conflict", message, locate((*path, "status")), hint)
-
-
-def _date_of_done(milestone: Milestone, path: Path, locate: Locate) -> Iterator[Diagnostic]:
-    if milestone.status is Status.DONE and milestone.done is None:
-        hint = "add `done:` with the date, like 2026-11-20"
-        yield warning("missing-date", "this is done, but nothing says when", locate((*path, "status")), hint)
 
 
 def _go_live(plan: Plan, locate: Locate) -> Iterator[Diagnostic]:

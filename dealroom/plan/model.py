@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, JsonValue
 
 from dealroom.company import Blackout, Company
-from dealroom.fields import Audience, Day, Email, Id, Ids, Lang, RoomPath, Takes, Text, Texts, Url, Written
+from dealroom.fields import Audience, Day, Email, Id, Ids, Lang, OrText, RoomPath, Takes, Text, Texts, Url, Written
 
 DEFAULT_LABEL = "Mutual Action Plan"
 
@@ -47,6 +47,7 @@ class Part(Written):
     """Anything in a plan: it may carry `internal` notes, which never leave the workspace."""
 
     internal: JsonValue = None
+    """Notes for the seller alone: a text or keys and values. They never leave the workspace."""
 
 
 class Buyer(Company, Part):
@@ -65,78 +66,121 @@ class GoLive(Part):
     """
 
     date: Day
+    """The day on which the buyer needs it in use."""
     why: Text | None = None
+    """What in the buyer's business makes it this day."""
     milestone: Id | None = None
+    """The milestone that is the go-live, when the plan goes on after it."""
 
 
 class Stakeholder(Part):
     """A person on either side. `role` is what they are in the deal: `champion`, `economic-buyer`, `legal` …"""
 
     id: Id
+    """How the rest of the plan names this person."""
     name: Text
+    """The full name."""
     side: Side
+    """`buyer` or `seller`."""
     title: Text | None = None
+    """The position in the company."""
     role: Id | None = None
+    """The part in the deal: `champion`, `economic-buyer`, `legal`, `security` …"""
     email: Email | None = None
+    """Where this person is written to."""
 
 
 class SuccessCriterion(Part):
     """What "done" means for the buyer, measurably."""
 
     id: Id
+    """How the rest of the plan names this criterion."""
     statement: Text
+    """What is measured."""
     baseline: Text | None = None
+    """Where it stood at the start."""
     target: Text | None = None
+    """What counts as success."""
     current: Text | None = None
+    """Where it stands now."""
     owner: Id | None = None
+    """The stakeholder who measures it."""
     proven_by: Id | None = None
+    """The milestone at which it is checked."""
     status: CriterionStatus = CriterionStatus.OPEN
+    """`open`, `met` or `missed`."""
     audience: Audience | None = None
+    """Who may read it, as ids or `role:…`; everyone when left out."""
 
 
 class Owners(Part):
     """One accountable person a side; one side alone is allowed."""
 
     buyer: Id | None = None
+    """The accountable stakeholder on the buyer's side."""
     seller: Id | None = None
+    """The accountable stakeholder on the seller's side."""
 
 
 class Step(Part):
     """A piece of work inside a milestone."""
 
     id: Id
+    """How the rest of the plan names this step."""
     title: Text
+    """What is to be done."""
     owner: Id | None = None
+    """The stakeholder who does it."""
     due: Day | None = None
+    """The day by which it is to be done."""
     done: Day | None = None
+    """The day on which it was done."""
 
 
 class Blocked(Part):
     """What a milestone waits for outside the plan, and who can clear it."""
 
     by: Text
+    """What it waits for."""
     owner: Id | None = None
+    """The stakeholder who can clear it."""
     since: Day | None = None
+    """The first day of waiting."""
 
 
 class Milestone(Part):
     """A point both sides work towards. `after` is `None` when it was not written, which differs from an empty list."""
 
     id: Id
+    """How the rest of the plan names this milestone."""
     title: Text
+    """The result, in a few words."""
     phase: Text | None = None
+    """The heading it stands under."""
     owners: Owners = Owners()
+    """One accountable person a side."""
     takes: Takes | None = None
+    """Working time: `10d`, `3w`, a range like `2-6w`, or `{min: 10d, likely: 12d, max: 30d}`. A week has five days."""
     after: Ids | None = None
+    """The milestones it waits for. Left out: the one above it, unless it has a `due` of its own."""
     due: Day | None = None
+    """The day both sides committed to. Left out: computed backward from go-live."""
     started: Day | None = None
+    """The day on which work on it began."""
     done: Day | None = None
+    """The day on which it was finished."""
     done_when: Texts = ()
+    """What has to be true for it to be done."""
     steps: tuple[Step, ...] = ()
+    """The pieces of work inside it."""
     status: Status | None = None
+    """`not-started`, `in-progress`, `done`, `blocked` or `dropped`. Left out: what the dates say."""
     blocked: Blocked | None = None
+    """What it waits for outside the plan."""
     notes: Text | None = None
+    """Anything else that both sides should know."""
     audience: Audience | None = None
+    """Who may read it, as ids or `role:…`; everyone when left out."""
 
     @property
     def state(self) -> Status:
@@ -154,10 +198,15 @@ class Document(Part):
     """A file beside the plan, sealed with it, or a link to elsewhere. Exactly one of `file` and `url`."""
 
     title: Text
+    """What it is called in the room."""
     file: Text | None = None
+    """A file beside the plan, like `files/soc2.pdf`; it is sealed with the room."""
     url: Url | None = None
+    """A link to elsewhere."""
     kind: Id | None = None
+    """What it is: `video`, `contract` …"""
     audience: Audience | None = None
+    """Who may read it, as ids or `role:…`; everyone when left out."""
 
 
 def _page(value: Any) -> Any:
@@ -168,62 +217,94 @@ class Page(Part):
     """A Markdown page beside the plan. `title` replaces its first heading in the menu."""
 
     file: Text
+    """The Markdown file beside the plan."""
     title: Text | None = None
+    """Its name in the menu, where that is not its first heading."""
     audience: Audience | None = None
+    """Who may read it, as ids or `role:…`; everyone when left out."""
 
 
 class Review(Part):
     """A meeting at which both sides looked at the plan."""
 
     on: Day
+    """The day of the meeting."""
     with_: Annotated[Ids, Field(alias="with")] = ()
+    """The stakeholders who were there."""
     note: Text | None = None
+    """What was decided."""
     next: Day | None = None
+    """The day of the next one."""
 
 
 class Agreement(Part):
     """Someone agreed to the commitments as they stood; `of` is their digest."""
 
     by: Id
+    """The stakeholder who agreed."""
     on: Day
+    """The day of it."""
     of: Text
+    """The digest of the commitments as they stood."""
 
 
 class Access(Part):
     """How the room is opened, beside a link and a passphrase for each person of the buyer's side."""
 
     shared: bool = False
+    """Whether there is a passphrase for the whole room as well. Taking it from one person changes it for all."""
 
 
 class Forecast(Part):
     """`spread: none` takes fixed working times as certain."""
 
     spread: Literal["default", "none"] = "default"
+    """`default`, or `none` to take fixed working times as certain."""
 
 
 class Plan(Part):
     """`plan.yml`. Required are `title`, `buyer.name` and `go_live.date`."""
 
     title: Text
+    """What the two companies do together."""
     label: Text = DEFAULT_LABEL
+    """What both sides call the plan: Mutual Action Plan, Joint Execution Plan, Close Plan …"""
     outcome: Text | None = None
+    """What is better for the buyer afterwards, in the buyer's words."""
     buyer: Buyer
+    """The company the plan is for."""
     seller: Seller | None = None
+    """The company that wrote it. Left out: the one in dealroom.yml."""
     go_live: GoLive
+    """The date everything is counted back from."""
     stakeholders: tuple[Stakeholder, ...] = ()
+    """The people on both sides."""
     success_criteria: tuple[SuccessCriterion, ...] = ()
+    """What "done" means for the buyer, measurably."""
     milestones: tuple[Milestone, ...] = ()
+    """The way to go-live, in the order people read it."""
     documents: tuple[Document, ...] = ()
-    pages: tuple[Annotated[Page, BeforeValidator(_page)], ...] = ()
+    """Files and links for the room."""
+    pages: tuple[Annotated[Page, BeforeValidator(_page), OrText()], ...] = ()
+    """Markdown pages beside the plan, in the order of the menu."""
     reviews: tuple[Review, ...] = ()
+    """The meetings at which both sides looked at the plan."""
     agreements: tuple[Agreement, ...] = ()
+    """Who agreed to which state of the plan."""
     blackouts: tuple[Blackout, ...] = ()
+    """Days on which nobody works on this plan."""
     forecast: Forecast = Forecast()
+    """How the probability of go-live is worked out."""
     access: Access = Access()
+    """How the room is opened."""
     theme: Id | None = None
+    """The brand theme, where it is not that of dealroom.yml."""
     lang: Lang | None = None
+    """The language of the room, like `en` or `pt-BR`."""
     path: RoomPath | None = None
+    """A readable address for the room instead of a random one. Whoever sees the address can read it."""
     ignore: dict[Id, Text] = Field(default_factory=dict)
+    """Findings of health to leave out of this plan: `code: the reason`."""
 
     def stakeholder(self, id: str | None) -> Stakeholder | None:
         """The person with this id, if there is one."""
