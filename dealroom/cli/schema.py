@@ -1,0 +1,22 @@
+"""`dealroom schema`: the JSON Schema of plan.yml or dealroom.yml."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+
+@click.command()
+@click.argument("file", type=click.Choice(["plan", "settings"]), default="plan")
+def command(file: str) -> None:
+    """Print the JSON Schema (draft 2020-12) of plan.yml, or of dealroom.yml with `settings`.
+
+    An editor that knows it completes keys, explains them and marks mistakes while you type. With the YAML extension of
+    Visual Studio Code: `dealroom schema > plan.schema.json`, and `# yaml-language-server:
+    $schema=../../plan.schema.json` as the first line of a plan.
+    """
+    from dealroom.plan.schema import plan_schema, settings_schema
+
+    schema = plan_schema() if file == "plan" else settings_schema()
+    click.echo(json.dumps(schema, indent=2, ensure_ascii=False))
