@@ -69,7 +69,7 @@ def page() -> str:
 
 def sarif_rules() -> dict[str, RuleText]:
     """What a SARIF viewer shows about each rule, by code."""
-    return {rule.code: RuleText(rule.fault, rule.reason, _body(rule)) for rule in RULES}
+    return {rule.code: RuleText(rule.fault, " ".join(rule.reason.split()), _body(rule)) for rule in RULES}
 
 
 def _defaults() -> str:

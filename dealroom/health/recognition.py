@@ -20,6 +20,10 @@ __all__ = ["Topic", "is_economic_buyer", "is_signature", "topics_in"]
 # Topics that a step or a person of the plan can stand for; each has a rule that asks for it.
 APPROVALS = (Topic.SECURITY, Topic.LEGAL, Topic.PROCUREMENT)
 
+# What NFKD takes off Latin letters.
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+_BETWEEN_WORDS = re.compile(r"(?:[^\w\n]|_)+")
+
 ECONOMIC_BUYER_ROLES = frozenset({"economic-buyer", "budget-owner", "budget-holder", "decision-maker"})
 
 
@@ -44,9 +48,8 @@ def is_economic_buyer(person: Stakeholder, lang: str) -> bool:
 
 def plain(text: str) -> str:
     """Small letters without accents, words apart by one space, lines kept: the form that the words are written in."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return re.sub(r"(?:[^\w\n]|_)+", " ", letters.casefold()).strip()
+    letters = text if text.isascii() else _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    return _BETWEEN_WORDS.sub(" ", letters.casefold()).strip()
 
 
 def _speaks_of(topic: Topic, text: str, lang: str) -> bool:

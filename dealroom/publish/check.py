@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import PurePosixPath
 
 from dealroom.diagnostics import Diagnostic, error, in_order, warning
+from dealroom.health.report import EVERY_RULE, Selection, report, settings_report
 from dealroom.plan.model import Side
 from dealroom.plan.read import LoadedPlan, read_plans
 from dealroom.publish.client import ASSETS
 from dealroom.room.pages import LoadedPage, load_pages
 from dealroom.seal.unseal import OBJECTS
-from dealroom.workspace import Workspace
+from dealroom.workspace import SETTINGS_FILE, Workspace
+from dealroom.yaml_source import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +27,23 @@ class LoadedRoom:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def check_all(workspace: Workspace, slugs: Sequence[str] = ()) -> list[Diagnostic]:
+def check_all(
+    workspace: Workspace, today: date, slugs: Sequence[str] = (), rules: Selection | None = EVERY_RULE
+) -> list[Diagnostic]:
     """All findings of the settings and of the named plans (all when none is named), plan by plan, in file order.
+
+    The health of each plan is among them, by the rules asked for; it is what `build` does not look at. `None` leaves it
+    out.
 
     Raises:
         Problem: a named plan does not exist.
     """
-    plans = load_plans(workspace, slugs)
-    found = [diagnostic for plan in plans for diagnostic in load_room(workspace, plan).diagnostics]
-    return [*workspace.diagnostics, *found]
+    settings = read(workspace.root / SETTINGS_FILE, SETTINGS_FILE)
+    found = [*workspace.diagnostics, *settings_report(workspace.settings, settings)]
+    for plan in load_plans(workspace, slugs):
+        health = report(plan, workspace.settings, today, rules) if rules else []
+        found += in_order([*load_room(workspace, plan).diagnostics, *health])
+    return found
 
 
 def load_plans(workspace: Workspace, slugs: Sequence[str] = ()) -> tuple[LoadedPlan, ...]:
