@@ -22,3 +22,13 @@ class UsageProblem(Problem):
     """The command was called in a way that cannot work."""
 
     exit_code = 2
+
+
+def as_problem(fault: Problem | OSError) -> Problem:
+    """What the operating system refused, said as a Problem; a Problem stays as it is."""
+    if isinstance(fault, Problem):
+        return fault
+    where = f"{fault.filename}: " if fault.filename else ""
+    return Problem(
+        where + (fault.strerror or str(fault)).lower(), "check that the file exists and may be read and written"
+    )

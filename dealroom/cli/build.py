@@ -97,7 +97,7 @@ def print_report(report: BuildReport, place: str, seconds: float) -> None:
         counts = report.written.of(room.slug)
         if not room.failed and (len(report.rooms) <= LISTED or counts.written or counts.removed):
             click.echo(f"{click.style('✓', fg='green')} {room.slug}  {_changed(counts)}")
-    for slug in sorted(report.written.rooms.keys() - {room.slug for room in report.rooms} - {""}):
+    for slug in _gone(report):
         click.echo(f"{click.style('−', fg='yellow')} {slug}  removed, its plan is gone")
     broken = [room for room in report.rooms if room.failed]
     for room in broken:
@@ -122,19 +122,25 @@ def _changed(counts: Counts) -> str:
 
 def _summary(report: BuildReport) -> str:
     good = [room for room in report.rooms if not room.failed]
-    written = sum(bool(report.written.of(room.slug).written) for room in good)
-    parts = [f"{len(good)} {'room' if len(good) == 1 else 'rooms'} built"]
-    parts += [f"{written} changed"] if written else ["nothing changed"]
     broken = len(report.rooms) - len(good)
+    gone = len(_gone(report))
+    written = sum(bool(report.written.of(room.slug).written) for room in good)
+    parts = [f"{len(good)} {'room' if len(good) == 1 else 'rooms'} built"] if good or not gone else []
+    parts += [f"{written} changed" if written else "nothing changed"] if good else []
     parts += [f"{broken} broken"] if broken else []
+    parts += [f"{gone} removed"] if gone else []
     return ", ".join(parts)
+
+
+def _gone(report: BuildReport) -> list[str]:
+    """The rooms that were removed because their plan is gone."""
+    return sorted(report.written.rooms.keys() - {room.slug for room in report.rooms} - {""})
 
 
 def as_json(report: BuildReport, seconds: float) -> str:
     """The report for a program."""
     rooms = [_room_as_json(room, report) for room in report.rooms]
-    gone = sorted(report.written.rooms.keys() - {room.slug for room in report.rooms} - {""})
-    rooms += [{"slug": slug, "status": "removed", **_counts_as_json(report.written.of(slug))} for slug in gone]
+    rooms += [{"slug": slug, "status": "removed", **_counts_as_json(report.written.of(slug))} for slug in _gone(report)]
     whole = {"rooms": rooms, "shared": _counts_as_json(report.written.of("")), "seconds": round(seconds, 3)}
     return json.dumps(whole, indent=2, ensure_ascii=False)
 

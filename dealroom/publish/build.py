@@ -34,17 +34,19 @@ def build(
     slugs: Sequence[str] = (),
     output: Path | None = None,
     progress: Progress = lambda _what, _done, _total: None,
+    builder: Builder | None = None,
 ) -> BuildReport:
     """Compile the named plans, or all of them, into sealed rooms in `output`, by default the site.
 
     A plan with errors is left out, and its last good room stays in place; so do the rooms of plans that were not
-    asked for. When all are built, the rooms of plans that are gone are removed.
+    asked for. When all are built, the rooms of plans that are gone are removed. Who builds often hands in a `builder`
+    that knows themes and keys already.
 
     Raises:
         Problem: no such plan, an unusable key or theme, or the output cannot be written.
     """
     plans = load_plans(workspace, slugs)
-    builder = Builder(workspace, key)
+    builder = builder or Builder(workspace, key)
     builder.derive_keys(plans, lambda done, total: progress("keys", done, total))
     built: list[BuiltRoom] = []
 

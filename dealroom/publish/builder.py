@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from dealroom.company import Company
 from dealroom.diagnostics import Diagnostic, Place, error, has_errors
-from dealroom.errors import Problem
+from dealroom.errors import Problem, as_problem
 from dealroom.plan.model import Plan
 from dealroom.plan.read import LoadedPlan
 from dealroom.publish.access import room_path
@@ -64,8 +64,9 @@ class Builder:
             return BuiltRoom(plan.slug, "", plan.slug, (), room.diagnostics)
         try:
             files = self._files(room, plan.plan)
-        except Problem as problem:
-            # What is wrong with this room, its theme or a file of it, must not stop the others.
+        except (Problem, OSError) as fault:
+            # What is wrong with this room, its theme or a file of it that just vanished, must not stop the others.
+            problem = as_problem(fault)
             found = error("cannot-build", problem.message, Place(plan.source.name), problem.hint)
             return BuiltRoom(plan.slug, "", plan.plan.title, (), (*room.diagnostics, found))
         return BuiltRoom(

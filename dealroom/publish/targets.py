@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import unquote, urlsplit
 
 from dealroom.errors import Problem, UsageProblem
 from dealroom.publish.output import OutputFile, read_chunks
 from dealroom.publish.place import output_folder
 from dealroom.publish.records import Entry, open_record
 from dealroom.publish.write import SHARED, WriteReport, compare_site, write_site
+from dealroom.workspace import SETTINGS_FILE, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,11 @@ class CompiledSite:
 
     shared: tuple[OutputFile, ...]
     rooms: Mapping[str, tuple[OutputFile, ...]]
+
+    def path_of(self, slug: str) -> str:
+        """The folder of a room below the site; empty when the room has no page."""
+        page = next((file.path for file in self.rooms[slug] if file.is_page), "")
+        return page.rpartition("/")[0]
 
 
 class Target(Protocol):
@@ -53,21 +58,29 @@ class FolderTarget:
         return bring(self.place, self.state, site.shared, site.rooms.items(), keep=())
 
 
-def open_target(name: str, root: Path, state: Path, sources: Sequence[Path]) -> Target:
-    """The target that the settings call `name`: a path relative to the workspace, or a `file://` address.
+def open_target(folder: str, root: Path, state: Path, sources: Sequence[Path]) -> Target:
+    """The target that the settings name: a folder, absolute or relative to the workspace in `root`.
 
     `sources` are the folders that hold what people wrote, and the site itself. Raises UsageProblem.
     """
-    address = urlsplit(name)
-    if address.scheme == "file":
-        if address.netloc not in {"", "localhost"}:
-            raise UsageProblem(f"cannot publish to {name}: it names another machine", "write file:///path/to/folder")
-        place = Path(unquote(address.path))
-    elif "://" in name:
-        raise UsageProblem(f"cannot publish to {name}: {address.scheme} is not supported", "name a folder")
-    else:
-        place = root / Path(name).expanduser()
-    return FolderTarget(name, output_folder(place, root, sources), state)
+    place = root / Path(folder).expanduser()
+    return FolderTarget(folder, output_folder(place, root, sources), state)
+
+
+def targets_of(workspace: Workspace) -> tuple[Target, ...]:
+    """The targets in the settings.
+
+    Raises:
+        UsageProblem: there is none, or one makes no sense.
+    """
+    sources = (workspace.plans, workspace.themes, workspace.state, workspace.site)
+    targets = tuple(
+        open_target(target.folder, workspace.root, workspace.state, sources) for target in workspace.settings.publish
+    )
+    if not targets:
+        hint = "add a line like `publish: ../public`: the folder that your web server shows"
+        raise UsageProblem(f"{SETTINGS_FILE} does not say where to publish", hint)
+    return targets
 
 
 def compiled_site(output: Path, state: Path) -> CompiledSite:

@@ -39,10 +39,15 @@ class Counts:
 
 @dataclass(slots=True)
 class WriteReport:
-    """What happened to the files of each room, and of `SHARED`. `left` are files that were changed by someone else
-    since dealroom wrote them, are needed no more, and therefore stay. `kept` are rooms of earlier runs that stay."""
+    """What happened to the files of each room, and of `SHARED`.
+
+    `written` and `removed` are paths. `left` are files that someone else changed since dealroom wrote them, that are
+    needed no more, and that therefore stay. `kept` are rooms of earlier runs that stay.
+    """
 
     rooms: dict[str, Counts] = field(default_factory=dict)
+    written: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
     left: tuple[str, ...] = ()
     kept: frozenset[str] = frozenset()
 
@@ -65,12 +70,13 @@ class WriteReport:
 def write_site(
     output: Path,
     state: Path,
-    shared: Collection[OutputFile],
+    shared: Collection[OutputFile] | None,
     rooms: Iterable[tuple[str, Collection[OutputFile]]],
     keep: Collection[str] | None = None,
 ) -> WriteReport:
     """Make `output` hold the shared files and those of `rooms`, which are taken one at a time.
 
+    Without `shared`, shared files stay as they are. A room with no files is one that is gone.
     `keep` names the rooms of earlier runs that stay as they are though they are not in `rooms` (their plan is broken);
     the others are removed. `None` keeps all. `state` is the workspace's state folder, where the record lives.
     Raises Problem; what was complete before is then still complete.
@@ -82,7 +88,7 @@ def write_site(
 def compare_site(
     output: Path,
     state: Path,
-    shared: Collection[OutputFile],
+    shared: Collection[OutputFile] | None,
     rooms: Iterable[tuple[str, Collection[OutputFile]]],
     keep: Collection[str] | None = None,
 ) -> WriteReport:
@@ -108,14 +114,16 @@ class _Run:
 
     def bring(
         self,
-        shared: Collection[OutputFile],
+        shared: Collection[OutputFile] | None,
         rooms: Iterable[tuple[str, Collection[OutputFile]]],
         keep: Collection[str] | None,
     ) -> WriteReport:
-        self._take(SHARED, [file for file in shared if not file.is_page])
+        if shared is not None:
+            self._take(SHARED, [file for file in shared if not file.is_page])
         for room, files in rooms:
             self._take(room, files)
-        self._take(SHARED, [file for file in shared if file.is_page])
+        if shared is not None:
+            self._take(SHARED, [file for file in shared if file.is_page])
         self._go_live()
         released = self._release(keep)
         # A run of some rooms looks only at what it let go itself: the edit of one plan costs the same among 10,000.
@@ -136,6 +144,7 @@ class _Run:
                 counts.unchanged += 1
             else:
                 counts.written += 1
+                self._report.written.append(file.path)
                 counts.bytes += file.size
                 if self._staging:
                     self._batch[file.path] = self._staging.hold(file)
@@ -172,11 +181,11 @@ class _Run:
     def _release(self, keep: Collection[str] | None) -> dict[str, str]:
         """Record what is needed no more, by this run's rooms or by rooms that are gone. Path → the room it was for."""
         unneeded = {room: {*self._record.files(room)} - wanted for room, wanted in self._wanted.items()}
-        others = self._record.rooms().difference(self._wanted)
+        others = self._record.rooms().difference(self._wanted, {SHARED})
         self._report.kept = others if keep is None else others.intersection(keep)
         if self._report.kept:
             # Rooms that stay as they were may still refer to shared files of an earlier theme.
-            unneeded.pop(SHARED)
+            unneeded.pop(SHARED, None)
         unneeded |= {room: {*self._record.files(room)} for room in others - self._report.kept}
         self._record.release(unneeded)
         return {path: room for room, paths in unneeded.items() for path in paths}
@@ -190,6 +199,7 @@ class _Run:
             target = self._output / path
             if entry and self._folder.wrote(path, entry):
                 self._report.of(released.get(path, SHARED)).removed += 1
+                self._report.removed.append(path)
                 if self._staging:
                     with writing(target):
                         target.unlink(missing_ok=True)

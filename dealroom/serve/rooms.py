@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from dealroom.diagnostics import Diagnostic, Severity
+from dealroom.diagnostics import Diagnostic, Place, Severity, error
 from dealroom.diagnostics.render import render_full
-from dealroom.errors import Problem
+from dealroom.errors import Problem, as_problem
 from dealroom.plan.read import LoadedPlan, plan_slugs, read_plan
 from dealroom.publish.access import access_to, room_path
 from dealroom.publish.builder import Builder, BuiltRoom
@@ -154,8 +154,8 @@ class Rooms:
         try:
             self._workspace = self._open()
             self._builder = Builder(self._workspace, self._key, sellers=True)
-        except Problem as problem:
-            self._trouble = Trouble("The settings cannot be used", _text(problem))
+        except (Problem, OSError) as fault:
+            self._trouble = Trouble("The settings cannot be used", _text(as_problem(fault)))
         else:
             self._trouble = None
             self._shared = {}
@@ -173,16 +173,29 @@ class Rooms:
         return (summary.path if summary else "") or room_id(self._key, slug)
 
     def _summary(self, slug: str) -> Summary:
-        workspace, key, known = self._workspace, self._key, self._summaries.get(slug)
+        known = self._summaries.get(slug)
+        try:
+            return self._read_summary(slug, known)
+        except (Problem, OSError) as fault:
+            problem = as_problem(fault)
+            found = error("unreadable", problem.message, Place(f"plans/{slug}/plan.yml"), problem.hint)
+            return replace(known or Summary(slug=slug, title=slug), diagnostics=(found,))
+
+    def _read_summary(self, slug: str, known: Summary | None) -> Summary:
+        workspace, key = self._workspace, self._key
         loaded = read_plan(workspace.plans / slug, workspace.root)
         people = access_to(key, slug, loaded.plan, "", sellers=True) if loaded.plan else ()
         path = room_path(key, slug, loaded.plan) if loaded.plan else ""
         return summarise(loaded, workspace.settings, self._today(), people, path, known)
 
     def _build(self, slug: str, last: ServedRoom | None) -> ServedRoom:
-        plan = self._plan(slug)
-        room = self._served(self._builder.build_room(plan), last)
-        if not room.trouble:
+        try:
+            plan = self._plan(slug)
+            room = self._served(self._builder.build_room(plan), last)
+        except (Problem, OSError) as fault:
+            trouble = Trouble("This room cannot be built", _text(as_problem(fault)))
+            room = replace(last or ServedRoom(slug, ""), trouble=trouble)
+        else:
             self._plans[slug] = plan
         self._rooms[slug] = room
         self._stale.discard(slug)

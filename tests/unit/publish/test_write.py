@@ -122,6 +122,15 @@ def test_a_broken_room_keeps_its_last_good_state_and_the_shared_files_it_needs(s
     assert "assets/old.css" not in site.files()
 
 
+def test_a_room_that_is_gone_is_removed_without_building_anything(site: Site) -> None:
+    site.write(room("a"))
+
+    report = write_site(site.output, site.state, None, [("a", ())])
+
+    assert site.files() == {"index.html": MARK + b"front"}
+    assert report.removed == ["a/index.html", "a/o/a1"]
+
+
 def test_never_touches_files_of_others(site: Site) -> None:
     site.write(room("a"))
     (site.output / "a" / "notes.txt").write_text("mine")

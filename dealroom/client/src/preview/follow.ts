@@ -1,6 +1,7 @@
 // A room in the preview follows its plan: it renews itself in place, or shows what is wrong with the plan.
 
 import { Overlay } from "./overlay";
+import { parsePage } from "./parse";
 import { listen } from "./stream";
 import { sameScripts, staleStyles } from "./styles";
 
@@ -39,7 +40,7 @@ async function renew(waiting: boolean): Promise<void> {
   if (!response.ok) {
     return;
   }
-  const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+  const fresh = parsePage(await response.text());
   if (sameScripts(document, fresh)) {
     swapStyles(fresh);
   } else {

@@ -1,5 +1,6 @@
 // The preview's list of rooms: keeps itself up to date, and finds a room by typing.
 
+import { parsePage } from "./parse";
 import { listen } from "./stream";
 
 interface RoomsChanged {
@@ -46,7 +47,7 @@ async function update(slugs: readonly string[] | null): Promise<void> {
 
 async function updateList(): Promise<void> {
   const response = await fetch("/", { cache: "no-store" });
-  const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+  const fresh = parsePage(await response.text());
   const open = openEntries();
   for (const part of ["#counts", "#rooms"]) {
     replace(part, fresh.querySelector(part));
@@ -68,7 +69,7 @@ async function updateEntry(slug: string): Promise<void> {
 async function fetchPart(address: string, selector: string): Promise<Element | null> {
   const response = await fetch(address, { cache: "no-store" });
   const text = response.ok ? await response.text() : "";
-  return new DOMParser().parseFromString(text, "text/html").querySelector(selector);
+  return parsePage(text).querySelector(selector);
 }
 
 /** Puts `fresh` in the place of what `selector` finds, unless they are equal; keeps the keyboard's focus. */

@@ -1,0 +1,50 @@
+"""Keep a site up to date while its sources change: what was changed is built, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dealroom.plan.read import plan_slugs
+from dealroom.publish.build import BuildReport, Progress, build
+from dealroom.publish.builder import Builder
+from dealroom.publish.changes import Changes
+from dealroom.publish.write import WriteReport, write_site
+from dealroom.seal.keys import WorkspaceKey
+from dealroom.workspace import Workspace
+
+
+class Rebuilder:
+    """Builds a workspace again and again. `open_workspace` reads its settings from the disk, and may raise Problem."""
+
+    def __init__(self, open_workspace: Callable[[], Workspace], key: WorkspaceKey) -> None:
+        self._open = open_workspace
+        self._key = key
+        self.workspace = open_workspace()
+        self._builder = Builder(self.workspace, key)
+
+    def build_all(self, progress: Progress = lambda _what, _done, _total: None) -> BuildReport:
+        """Build every room with the settings and themes as they are now. Raises Problem."""
+        self.workspace = self._open()
+        self._builder = Builder(self.workspace, self._key)
+        return build(self.workspace, self._key, progress=progress, builder=self._builder)
+
+    def apply(self, changes: Changes) -> BuildReport:
+        """Build what these changes touch. Raises Problem; what was built before is then still there."""
+        if changes.everything or changes.themes:
+            # A room of another theme comes out as it was, and is not written.
+            return self.build_all()
+        present = changes.plans.intersection(plan_slugs(self.workspace))
+        gone = sorted(changes.plans - present)
+        removed = self._remove(gone) if gone else WriteReport()
+        if not present:
+            return BuildReport((), removed)
+        report = build(self.workspace, self._key, sorted(present), builder=self._builder)
+        report.written.rooms.update(removed.rooms)
+        report.written.removed.extend(removed.removed)
+        return report
+
+    def _remove(self, slugs: list[str]) -> WriteReport:
+        report = write_site(self.workspace.site, self.workspace.state, None, [(slug, ()) for slug in slugs])
+        # A folder that never was a plan is no news.
+        report.rooms = {slug: counts for slug, counts in report.rooms.items() if counts.removed}
+        return report
