@@ -17,8 +17,12 @@ PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: setup ## build every plan in plans/ and serve the preview; PORT=8000 chooses the port
-	@$(BIN)/dealroom serve --build --access --port $(PORT)
+demo: setup .dealroom/key ## build every plan in plans/ and serve the preview; PORT=8000 chooses the port
+	@$(BIN)/dealroom serve --build --show-access --port $(PORT)
+
+# A clone's demo rooms get a key of their own; git never sees it.
+.dealroom/key: | setup
+	@$(BIN)/dealroom key init
 
 setup: .venv/.installed $(BUNDLE) ## make .venv and the client's bundle
 
