@@ -20,7 +20,11 @@ from tests.browser.watch import Watch
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
 
+# Any name but `localhost`: a page of this host over http is not a secure context.
+ELSEWHERE = "rooms.example"
+
 ARGUMENTS = (
+    f"--host-resolver-rules=MAP {ELSEWHERE} 127.0.0.1",
     # The browser itself stays quiet, so that what is seen on the network is the page's.
     "--disable-background-networking",
     "--disable-component-update",

@@ -1,0 +1,49 @@
+"""The repository's own demo workspace, copied and built, for tests that need real rooms."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from dealroom.plan.read import LoadedPlan, read_plans
+from dealroom.publish.access import Access, access_of
+from dealroom.publish.build import BuildReport, build
+from dealroom.seal.keys import WorkspaceKey
+from dealroom.workspace import Workspace, open_workspace
+
+REPOSITORY = Path(__file__).parent.parent
+
+# The same key in every run, so that a room that fails a test can be built again by hand.
+KEY = WorkspaceKey(bytes(range(32)))
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A copy of the demo workspace with its compiled rooms."""
+
+    workspace: Workspace
+    report: BuildReport
+
+    @property
+    def plans(self) -> tuple[LoadedPlan, ...]:
+        return read_plans(self.workspace)
+
+    def access(self, slug: str, base_url: str) -> dict[str, Access]:
+        """Who opens a room, by the person's id."""
+        return {access.person: access for access in access_of(self.workspace, KEY, slug, base_url)}
+
+
+def copy_workspace(to: Path) -> Workspace:
+    """The repository's `dealroom.yml`, plans and themes, without anything built."""
+    to.mkdir(parents=True, exist_ok=True)
+    shutil.copy(REPOSITORY / "dealroom.yml", to)
+    for folder in ("plans", "themes"):
+        shutil.copytree(REPOSITORY / folder, to / folder)
+    return open_workspace(to)
+
+
+def build_demo(to: Path) -> Demo:
+    """Copy the demo workspace to a folder and build it there."""
+    workspace = copy_workspace(to)
+    return Demo(workspace, build(workspace, KEY))
