@@ -73,7 +73,6 @@ class Bar:
     width: str
     right: str
     is_point: bool
-    label_left: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +117,7 @@ class Phase:
     milestones: tuple[Milestone, ...]
     start: Day | None
     finish: Day | None
+    started: bool
     done: int
     total: int
 
@@ -134,12 +134,13 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """The timeline's scale: the first and the last day (ISO), its ticks, and where go-live stands."""
+    """The timeline's scale: the first and the last day (ISO), its ticks, and go-live's place and label."""
 
     first: str
     last: str
     ticks: tuple[Tick, ...]
     go_live: str
+    go_live_anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +162,13 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A sealed file (`ref`) or a link (`url`) in the list of documents."""
+    """A sealed file (`ref`) or a link (`url`) in the list of documents. Without an `extension` it has an `icon`."""
 
     title: Markup
     kind: str
     kind_text: str
+    extension: str | None
+    icon: str
     size: str | None
     name: str | None
     ref: str | None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from dealroom.company import Company
@@ -28,6 +29,9 @@ _KINDS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "document",
     "application/vnd.oasis.opendocument.text": "document",
 }
+# What fits into a document's tile: `XLSX`, not `NUMBERS`.
+_LONGEST_EXTENSION = 4
+
 _KINDS_OF_MEDIA = {"video": "video", "image": "image", "audio": "audio", "text": "text"}
 
 
@@ -50,6 +54,12 @@ def kind_of(path: str) -> str:
     return _KINDS.get(media_type) or _KINDS_OF_MEDIA.get(media_type.partition("/")[0], "file")
 
 
+def _extension(path: str | None) -> str | None:
+    """`PDF` of `files/soc2.pdf`; one that is no short word says nothing."""
+    suffix = PurePosixPath(path or "").suffix.removeprefix(".").upper()
+    return suffix if suffix.isalnum() and len(suffix) <= _LONGEST_EXTENSION else None
+
+
 def _document(document: WrittenDocument, locale: Locale, sizes: Mapping[str, int]) -> Document:
     kind = document.kind or (kind_of(document.file) if document.file else "link")
     reference = file_ref(document.file, "document") if document.file else None
@@ -58,6 +68,8 @@ def _document(document: WrittenDocument, locale: Locale, sizes: Mapping[str, int
         title=inline(document.title),
         kind=kind,
         kind_text=locale.named("kind", kind),
+        extension=_extension(document.file),
+        icon="play" if kind in {"video", "audio"} else "page" if document.file else "external",
         size=locale.size(size) if size is not None else None,
         name=reference.name if reference else None,
         ref=reference.ref if reference else None,

@@ -6,28 +6,26 @@ image, become a sealed file. All else that is relative is a fault, told with its
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import mimetypes
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from dealroom.diagnostics import Diagnostic, Place, Severity
+from dealroom.diagnostics.wording import did_you_mean, listed, quoted
+from dealroom.files import file_fault
 from dealroom.plan.model import Plan, Side
 from dealroom.room.content import FileRef
 from dealroom.room.views import may_see
 
-# The plan itself and what stands beside it are for the seller alone, whoever links to them.
-_SELLERS_FILES = {"plan.yml", "access.yml", "history.jsonl"}
-
-# How alike two names must be for one to be offered for the other (difflib's own default).
-_ALIKE = 0.6
-
 _REF_DIGITS = 12
+
+# As many as fit into a line.
+_HEADINGS_SHOWN = 5
 
 # `href` of a sealed file until the page is sanitised; a scheme that no page can write, since nh3 drops it.
 FILE_SCHEME = "dealroom-file:"
@@ -72,17 +70,19 @@ class Links:
         try:
             parts = urlsplit(url)
         except ValueError:
-            self._report(source, url, "broken-link", f"`{url}` is not a web address", "write it in full, with https://")
+            self._report(
+                source, url, "broken-link", f"{quoted(url)} is not a web address", "write it in full, with https://"
+            )
             return None
         if tag == "img" and (parts.scheme or parts.netloc):
             hint = "save the picture beside the page: a room asks no other site for anything"
-            self._report(source, url, "remote-image", f"the image `{url}` is on another site", hint)
+            self._report(source, url, "remote-image", f"the image {quoted(url)} is on another site", hint)
             return None
         if parts.scheme:
             return url
         if parts.netloc or url.startswith("/"):
             hint = "write a web address with https://, or a path beside the page"
-            self._report(source, url, "broken-link", f"`{url}` leads out of the plan's folder", hint)
+            self._report(source, url, "broken-link", f"{quoted(url)} leads out of the plan's folder", hint)
             return None
         if not parts.path:
             return self._anchor(source, url, source.uri, unquote(parts.fragment))
@@ -97,13 +97,14 @@ class Links:
         for link in self.anchored:
             present = headings[link.page]
             if link.anchor not in present:
-                near = nearest(link.anchor, present)
-                where = "this page" if link.page == link.source.uri else f"`{link.page}`"
-                hint = f"did you mean `#{near}`?" if near else f"{where} has no headings to link to"
-                if not near and present:
-                    hint = "its headings are " + ", ".join(f"`#{name}`" for name in sorted(present)[:5])
-                message = f"{where} has no heading `#{link.anchor}`"
-                self._report(link.source, link.url, "broken-anchor", message, hint)
+                where = "this page" if link.page == link.source.uri else quoted(link.page)
+                self._report(
+                    link.source,
+                    link.url,
+                    "broken-anchor",
+                    f"{where} has no heading {quoted('#' + link.anchor)}",
+                    did_you_mean(link.anchor, present, _headings_hint(present)),
+                )
 
     def _anchor(self, source: Source, url: str, page: str, anchor: str) -> str:
         if page == source.uri and (target := self._part_of_plan(source, url, anchor)):
@@ -124,45 +125,29 @@ class Links:
             if wanted in audiences:
                 self._check_audience(source, url, wanted, audiences[wanted])
             else:
-                near = nearest(wanted, audiences)
-                hint = f"did you mean `#{kind}-{near}`?" if near else f"link to the id of a {kind}"
-                self._report(source, url, "broken-anchor", f"the plan has no {kind} `{wanted}`", hint)
+                anchors = [f"#{kind}-{id}" for id in audiences]
+                hint = did_you_mean(f"#{anchor}", anchors, f"link to the id of a {kind}")
+                self._report(source, url, "broken-anchor", f"the plan has no {kind} {quoted(wanted)}", hint)
             return f"#{anchor}"
         return None
 
     def _file(self, source: Source, url: str, path: str, tag: str) -> str | None:
         code = "missing-image" if tag == "img" else "broken-link"
-        noun = "image" if tag == "img" else "file"
-        if path.startswith("../") or not is_inside(self.folder / path, self.folder):
-            hint = f"copy the {noun} into the plan's folder"
-            self._report(source, url, code, f"`{url}` is outside the plan's folder", hint)
-            return None
-        name = posixpath.basename(path)
-        if name in _SELLERS_FILES or any(part.startswith(".") for part in path.split("/")):
-            self._report(source, url, code, f"`{path}` is for sellers only", "link to a page or to a file in `files/`")
-            return None
-        if not (self.folder / path).is_file():
-            self._missing(source, url, path, tag)
+        fault = file_fault(self.folder, path)
+        if fault:
+            _, message, hint = fault
+            self._report(source, url, code, message, hint)
             return None
         if path.endswith(".md"):
-            hint = f"add `{path}` to `pages:` in plan.yml"
-            self._report(source, url, code, f"`{path}` is not one of the plan's pages", hint)
+            hint = f"add {quoted(path)} to `pages:` in plan.yml"
+            self._report(source, url, code, f"{quoted(path)} is not one of the plan's pages", hint)
             return None
-        listed = next((document for document in self.plan.documents if document.file == path), None)
-        if listed:
-            self._check_audience(source, url, path, listed.audience)
+        for document in self.plan.documents:
+            if document.file == path:
+                self._check_audience(source, url, path, document.audience)
         reference = file_ref(path, "image" if tag == "img" else "document")
         self.files.setdefault(source.uri, {})[reference.ref] = reference
         return FILE_SCHEME + reference.ref
-
-    def _missing(self, source: Source, url: str, path: str, tag: str) -> None:
-        noun = "image" if tag == "img" else "page or file"
-        present = [*self.sources, *files_below(self.folder)]
-        near = nearest(path, present)
-        base = posixpath.dirname(source.uri) or "."
-        hint = f"did you mean `{posixpath.relpath(near, base)}`?" if near else "paths count from the page's own folder"
-        code = "missing-image" if tag == "img" else "broken-link"
-        self._report(source, url, code, f"there is no {noun} `{path}`", hint)
 
     def _check_audience(self, source: Source, url: str, target: str, audience: Audience) -> None:
         """Whoever reads the page must be able to follow the link."""
@@ -180,9 +165,15 @@ class Links:
             hint = "remove the link, or give page and target the same `audience:`"
             self._report(source, url, "hidden-link", message, hint)
 
-    def _report(self, source: Source, url: str, code: str, message: str, hint: str) -> None:
+    def _report(self, source: Source, url: str, code: str, message: str, hint: str | None) -> None:
         severity = Severity.WARNING if code == "remote-image" else Severity.ERROR
         self.diagnostics.append(Diagnostic(code, severity, message, place_of(source, url), hint))
+
+
+def _headings_hint(present: set[str]) -> str:
+    if not present:
+        return "it has no headings to link to"
+    return f"its headings are {listed(sorted('#' + name for name in present)[:_HEADINGS_SHOWN])}"
 
 
 def file_ref(path: str, kind: str) -> FileRef:
@@ -202,19 +193,3 @@ def place_of(source: Source, url: str) -> Place:
     line = source.text.count("\n", 0, start) + 1
     column = start - source.text.rfind("\n", 0, start)
     return Place(source.file, line, column, column + len(url), source.text.splitlines()[line - 1])
-
-
-def nearest(name: str, candidates: Iterable[str]) -> str | None:
-    """The candidate that looks most like `name`, if any does."""
-    by_lower = {candidate.lower(): candidate for candidate in candidates}
-    found = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=_ALIKE)
-    return by_lower[found[0]] if found else None
-
-
-def files_below(folder: Path) -> list[str]:
-    return [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file()]
-
-
-def is_inside(path: Path, folder: Path) -> bool:
-    """Whether `path`, with every symbolic link followed, is in `folder`."""
-    return path.resolve().is_relative_to(folder.resolve())

@@ -64,6 +64,7 @@ def _phase(number: int, name: str | None, milestones: list[Milestone], context: 
         milestones=tuple(milestones),
         start=context.locale.day(min(day.start for day in days)) if days else None,
         finish=context.locale.day(max(day.finish for day in days)) if days else None,
+        started=any(milestone.state in {Status.IN_PROGRESS, Status.BLOCKED} for milestone in counted),
         done=sum(milestone.state == Status.DONE for milestone in counted),
         total=len(counted),
     )

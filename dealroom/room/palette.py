@@ -21,6 +21,9 @@ _STEP = 0.005
 _STATE_HUES = {"done": 152.0, "risk": 75.0, "late": 27.0}
 _STATE_CHROMA = {"done": 0.12, "risk": 0.12, "late": 0.17}
 
+# A brand this near (in degrees) to the red of what is late, and this vivid, is taken for it.
+_ALARMING, _VIVID = 32.0, 0.08
+
 Tokens = Mapping[str, str]
 
 
@@ -73,7 +76,7 @@ PAIRS: tuple[tuple[str, str, float], ...] = (
     ),
     *(
         (part, ground, PART_CONTRAST)
-        for part in ("brand-mark", "edge", "buyer", "seller")
+        for part in ("brand-mark", "edge", "bar", "buyer", "seller")
         for ground in ("page", "surface", "sunken")
     ),
     *((text, ground, TEXT_CONTRAST) for text, ground in (("on-buyer", "buyer"), ("on-seller", "seller"))),
@@ -121,6 +124,12 @@ def _tokens(brand: str, accent: str | None, paper: str | None, scheme: _Scheme) 
     }
     tokens |= _brand_tokens(brand, scheme)
     tokens |= _side_tokens(brand, accent, scheme)
+    # The bars of a red brand would cry wolf: they give up its colour, and keep the trace that the neutrals have.
+    is_alarming = chroma > _VIVID and abs((hue - _STATE_HUES["late"] + 180) % 360 - 180) < _ALARMING
+    bar_chroma = trace * 2 if is_alarming else chroma
+    tokens["bar"] = _hex(scheme.state, bar_chroma, hue)
+    tokens["bar-soft"] = _hex(scheme.tint, min(bar_chroma, 0.035), hue)
+    tokens["bar-started"] = _hex(scheme.tint + 0.07 * scheme.sign, min(bar_chroma, 0.06), hue)
     for state, state_hue in _STATE_HUES.items():
         tokens[f"{state}-text"] = _hex(scheme.state, _STATE_CHROMA[state], state_hue)
         tokens[f"{state}-mark"] = _hex(0.6 if scheme is _LIGHT else 0.72, _STATE_CHROMA[state] * 1.1, state_hue)

@@ -30,16 +30,20 @@ def fonts_css(fonts: Mapping[str, Font], names: Mapping[tuple[str, str], str]) -
     return "\n".join(rules)
 
 
-def tokens_css(palette: Palette, fonts: Mapping[str, Font], tokens: Mapping[str, str]) -> str:
-    """Custom properties on `:root`: colours of both schemes, fonts, and the theme's own tokens over the base's."""
+def palette_css(palette: Palette, fonts: Mapping[str, Font]) -> str:
+    """Custom properties on `:root`: the colours of both schemes, and the fonts."""
     light = "".join(f"--{name}:{value};" for name, value in palette.light.items())
     dark = "".join(f"--{name}:{value};" for name, value in palette.dark.items())
     families = "".join(f"--font-{role}:{_family(role, fonts.get(role))};" for role in _FALLBACKS)
-    own = "".join(f"--{name}:{value};" for name, value in tokens.items())
     return (
-        f":root{{color-scheme:light dark;{light}{families}{own}}}\n"
-        f"@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
+        f":root{{color-scheme:light dark;{light}{families}}}\n@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
     )
+
+
+def tokens_css(tokens: Mapping[str, str]) -> str:
+    """A theme's own tokens. They come after the base's rules, whose tokens they replace."""
+    own = "".join(f"--{name}:{value};" for name, value in tokens.items())
+    return f":root{{{own}}}" if own else ""
 
 
 def rules_css(files: Iterable[Path]) -> str:

@@ -12,9 +12,10 @@ from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dealroom.diagnostics.wording import did_you_mean, listed, quoted
+from dealroom.files import file_fault
 from dealroom.room import stylesheet
 from dealroom.room.assets import Assets
-from dealroom.room.links import files_below, is_inside, nearest
 from dealroom.room.palette import Palette
 from dealroom.room.palette_cache import cached_palette
 from dealroom.room.theme_settings import Colours, Font, ThemeProblem, ThemeSettings, read_theme_settings
@@ -62,15 +63,11 @@ class _Layer:
 
     def file(self, path: str) -> Path:
         """A file that the theme names. Raises ThemeProblem when it is not there, or not the theme's."""
-        file = self.folder / path
-        where = f"{self.folder.name}/{SETTINGS_FILE}"
-        if not is_inside(file, self.folder):
-            raise ThemeProblem(f"{where}: `{path}` is outside the theme's folder", "copy the file into the theme")
-        if not file.is_file():
-            near = nearest(path, files_below(self.folder))
-            hint = f"did you mean `{near}`?" if near else "paths count from the theme's folder"
-            raise ThemeProblem(f"{where}: there is no file `{path}`", hint)
-        return file
+        fault = file_fault(self.folder, path)
+        if fault:
+            _, message, hint = fault
+            raise ThemeProblem(f"{self.folder.name}/{SETTINGS_FILE}: {message}", hint)
+        return self.folder / path
 
 
 def load_theme(
@@ -91,10 +88,9 @@ def load_theme(
     css = "\n".join(
         [
             stylesheet.fonts_css(fonts, font_assets),
-            stylesheet.tokens_css(
-                palette, fonts, {key: value for layer in layers for key, value in layer.settings.tokens.items()}
-            ),
+            stylesheet.palette_css(palette, fonts),
             stylesheet.rules_css(sorted((BASE_FOLDER / "styles").glob("*.css"))),
+            stylesheet.tokens_css({key: value for layer in layers for key, value in layer.settings.tokens.items()}),
             *(_own_rules(layer, assets) for layer in layers),
         ]
     )
@@ -130,7 +126,7 @@ def _chain(themes: Path, name: str | None) -> tuple[_Layer, ...]:
             raise ThemeProblem(f"themes extend each other in a circle: {path}", "remove one `extends:`")
         folder = themes / name
         if not (folder / SETTINGS_FILE).is_file():
-            raise ThemeProblem(f"there is no theme `{name}` in {themes.name}/", _theme_hint(themes, name))
+            raise ThemeProblem(f"there is no theme {quoted(name)} in {themes.name}/", _theme_hint(themes, name))
         settings = read_theme_settings(folder / SETTINGS_FILE, f"{themes.name}/{name}/{SETTINGS_FILE}")
         layers.append(_Layer(name, folder, settings))
         name = settings.extends
@@ -139,10 +135,8 @@ def _chain(themes: Path, name: str | None) -> tuple[_Layer, ...]:
 
 def _theme_hint(themes: Path, name: str) -> str:
     present = sorted(file.parent.name for file in themes.glob(f"*/{SETTINGS_FILE}"))
-    near = nearest(name, present)
-    if near:
-        return f"did you mean `{near}`?"
-    return f"themes here are {', '.join(present)}" if present else f"a theme is a folder with a {SETTINGS_FILE}"
+    otherwise = f"themes here are {listed(present)}" if present else f"a theme is a folder with a {SETTINGS_FILE}"
+    return did_you_mean(name, present, otherwise) or otherwise
 
 
 def _over(below: Colours, above: Colours) -> Colours:

@@ -17,12 +17,15 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from dealroom.diagnostics import has_errors
+from dealroom.diagnostics.render import render_full
 from dealroom.errors import Problem
 from dealroom.fields import Id, Text, Written
+from dealroom.yaml_source import read
+from dealroom.yaml_source.validate import validate
 
 # What a family name may be made of; it is written into a stylesheet.
 _FAMILY = re.compile(r"[\w \-]{1,80}")
@@ -110,26 +113,8 @@ class ThemeSettings(Written):
 
 
 def read_theme_settings(file: Path, display_name: str) -> ThemeSettings:
-    """Read a `theme.yml`. Raises ThemeProblem with the first thing that is wrong, and where."""
-    try:
-        data = yaml.safe_load(file.read_text("utf-8"))
-    except UnicodeDecodeError as error:
-        raise ThemeProblem(f"{display_name}: this file is not UTF-8 text", "save it as UTF-8") from error
-    except yaml.MarkedYAMLError as error:
-        line = f":{error.problem_mark.line + 1}:{error.problem_mark.column + 1}" if error.problem_mark else ""
-        raise ThemeProblem(
-            f"{display_name}{line}: {error.problem}", "colours and texts with `#` or `:` need quotes"
-        ) from error
-    try:
-        return ThemeSettings.model_validate(data or {})
-    except ValidationError as error:
-        raise _problem(display_name, error) from error
-
-
-def _problem(display_name: str, error: ValidationError) -> ThemeProblem:
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"])
-    hint = first.get("ctx", {}).get("hint")
-    if first["type"] == "extra_forbidden":
-        return ThemeProblem(f"{display_name}: `{where}` is not known", "docs/themes.md lists what a theme may say")
-    return ThemeProblem(f"{display_name}: {where}: {first['msg']}", hint)
+    """Read a `theme.yml`. Raises ThemeProblem that shows everything that is wrong with it, and where."""
+    settings, diagnostics = validate(ThemeSettings, read(file, display_name))
+    if settings is None or has_errors(diagnostics):
+        raise ThemeProblem(f"{display_name} cannot be used\n\n{render_full(diagnostics)}".rstrip())
+    return settings

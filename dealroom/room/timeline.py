@@ -24,8 +24,8 @@ _TICK_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120)
 # Narrower than this (in percent), a bar is a dot with no room for a progress fill.
 _NARROWEST_BAR = 0.8
 
-# From here on, what is written beside a bar stands on its left, lest it leave the timeline.
-_LABEL_TURNS = 72.0
+# From here on (in percent), a label ends at its mark, lest it leave the timeline.
+_LABEL_TURNS = 92.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,7 @@ def axis_of(scale: Scale, go_live: date, locale: Locale) -> Axis:
         last=scale.last.isoformat(),
         ticks=tuple(ticks),
         go_live=percent(scale.end_of(go_live)),
+        go_live_anchor="end" if scale.end_of(go_live) > _LABEL_TURNS else "middle",
     )
 
 
@@ -86,7 +87,6 @@ def bar_of(scale: Scale, start: date, finish: date) -> Bar:
         width=percent(right - left),
         right=percent(right),
         is_point=right - left < _NARROWEST_BAR,
-        label_left=right > _LABEL_TURNS,
     )
 
 

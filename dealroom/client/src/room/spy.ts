@@ -18,7 +18,7 @@ export class Spy {
     private readonly view: () => string,
   ) {
     this.menu = pairs(room, ".menu a[href^='#']");
-    this.outline = pairs(room, ".outline a[href^='#']");
+    this.outline = pairs(room, ".outline-toc a[href^='#']");
   }
 
   start(signal: AbortSignal): void {
@@ -36,7 +36,10 @@ export class Spy {
     const view = this.view();
     const inView = ({ target }: Spied) =>
       target.closest<HTMLElement>("[data-view]")?.dataset["view"] === view;
-    mark(this.menu, this.menu.filter(inView), (link) => centre(link));
+    const here = this.menu.filter(inView);
+    // A page is part of what the menu calls reading.
+    const reading = this.menu.filter(({ target }) => target.id === "reading");
+    mark(this.menu, here.length > 0 ? here : reading, (link) => centre(link));
     mark(this.outline, this.outline.filter(inView));
   }
 }
