@@ -76,8 +76,9 @@ class Watcher:
 
     def __enter__(self) -> Self:
         logging.getLogger(_OVERFLOW_LOGGER).addHandler(self._log)
-        self.watch(self._sources)
+        # A running observer says at once which folder is missing; one that starts later stops at the first.
         self._observer.start()
+        self.watch(self._sources)
         return self
 
     def __exit__(

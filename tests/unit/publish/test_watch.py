@@ -155,6 +155,15 @@ def test_the_folder_of_plans_comes_back(watched: Watched) -> None:
     assert watched.next() == of("blue")
 
 
+def test_a_folder_that_is_not_there_yet(tmp_path: Path) -> None:
+    (tmp_path / "plans" / "acme").mkdir(parents=True)
+    with Watched(tmp_path) as watched:
+        (tmp_path / "themes" / "cobalt").mkdir(parents=True)
+        watched.wait_for(lambda seen: seen[-1:] == [EVERYTHING])
+        (tmp_path / "plans/acme/plan.yml").write_text("title: A\n")
+        watched.wait_for(lambda seen: seen[-1:] == [of("acme")])
+
+
 def test_lost_events_touch_everything(watched: Watched) -> None:
     logging.getLogger("watchdog.observers.inotify_c").warning("Inotify queue overflowed; filesystem events were lost")
 
