@@ -6,7 +6,8 @@ Days late are calendar days, so that "a week late" means the same on both sides'
 - draft: nobody on the buyer's side has agreed, and nothing has started.
 - stalled: a milestone, or go-live itself, is seven or more days past its date. A week without anything happening is
   no longer a bad week.
-- late: nothing stands still that long, but what is left cannot be finished by go-live.
+- late: nothing stands still that long, but go-live cannot be kept: what is left takes longer than that, or a date was
+  committed to that is later than go-live allows.
 - at risk: a milestone is one to six days past its date, and go-live can still be kept.
 - on track: none of these.
 """
@@ -59,9 +60,8 @@ def deal_status(plan: Plan, schedule: Schedule, today: date) -> DealStatus:
     days, what = _most_overdue(plan, schedule, today)
     if days >= STALLED_AFTER:
         return DealStatus(DealState.STALLED, f"{what} is {days} days past its date", days)
-    if schedule.projected > schedule.go_live:
-        slip = (schedule.projected - schedule.go_live).days
-        reason = f"go-live is projected for {schedule.projected}, {_days(slip)} after the buyer's date"
+    reason = _why_late(plan, schedule)
+    if reason:
         return DealStatus(DealState.LATE, reason, days)
     if days:
         return DealStatus(DealState.AT_RISK, f"{what} is {_days(days)} past its date; go-live can be kept", days)
@@ -90,6 +90,17 @@ def _most_overdue(plan: Plan, schedule: Schedule, today: date) -> tuple[int, str
     ]
     days, what = max(late, key=lambda entry: entry[0])
     return max(days, 0), what
+
+
+def _why_late(plan: Plan, schedule: Schedule) -> str | None:
+    if schedule.projected > schedule.go_live:
+        slip = (schedule.projected - schedule.go_live).days
+        return f"go-live is projected for {schedule.projected}, {_days(slip)} after the buyer's date"
+    for milestone, dates in zip(plan.milestones, schedule.milestones, strict=True):
+        to_come = in_plan(milestone) and milestone.state is not Status.DONE and not dates.after_go_live
+        if to_come and dates.is_due_too_late:
+            return f"`{milestone.id}` is due on {dates.finish}; go-live needs it by {dates.required_finish}"
+    return None
 
 
 def _days(count: int) -> str:

@@ -70,6 +70,21 @@ def test_what_cannot_be_finished_by_go_live_is_late() -> None:
     assert status(of).reason == "go-live is projected for 2027-03-15, 14 days after the buyer's date"
 
 
+def test_a_commitment_that_go_live_does_not_allow_is_late() -> None:
+    of = plan_with("signature", due="2027-02-15")
+    assert status(of) == DealStatus(DealState.LATE, "`signature` is due on 2027-02-15; go-live needs it by 2027-02-08")
+
+
+def test_a_late_commitment_after_go_live_leaves_it_on_track() -> None:
+    milestones = [
+        {"id": "launch", "title": "Launch"},
+        {"id": "value-review", "title": "Value review", "after": "launch", "due": "2027-06-01"},
+        {"id": "renewal", "title": "Renewal", "after": "value-review", "due": "2027-05-03"},
+    ]
+    of = plan(milestones=milestones, go_live={"date": "2027-03-01", "milestone": "launch"}, success_criteria=[])
+    assert status(of).state is DealState.ON_TRACK
+
+
 def test_a_go_live_that_passed_is_late_and_then_stalled() -> None:
     done = [{"id": "pilot", "title": "Pilot", "done": "2026-12-04"}, {"id": "launch", "title": "Launch"}]
     of = plan(milestones=done, success_criteria=[])
