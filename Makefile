@@ -12,7 +12,7 @@ PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
 
 .DELETE_ON_ERROR:
 .PHONY: help demo setup bundle test lint types layers client docs pytest unit browser packaging chromium \
-	fix lock update-sessions clean
+	fix lock screenshots update-sessions clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -90,6 +90,9 @@ fix: setup ## format, and mend what the linters can
 
 lock: setup ## refresh requirements/*.txt and package-lock.json
 	scripts/lock
+
+screenshots: setup chromium ## pictures of the demo rooms: build/screenshots to look at, docs/images for the guide
+	$(BIN)/python -m tests.browser.screenshots
 
 update-sessions: setup ## rewrite the expected output of tests/scripts from what is printed now; read the diff
 	$(BIN)/pytest tests/scripts --update-sessions
