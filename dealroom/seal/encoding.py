@@ -4,18 +4,21 @@ import base64
 import binascii
 import json
 import re
+import struct
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 FORMAT = "dealroom/1"
 
+_TO_URL = bytes.maketrans(b"+/", b"-_")
+_LENGTH = struct.Struct(">I")
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
 
 
 def b64u_encode(data: bytes) -> str:
     """`data` in base64url without padding (RFC 4648, section 5)."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    return binascii.b2a_base64(data, newline=False).translate(_TO_URL, b"=").decode("ascii")
 
 
 def b64u_decode(text: str) -> bytes:
@@ -42,7 +45,7 @@ def fields(*parts: str | bytes | int) -> bytes:
 
     Text is UTF-8; a whole number is 8 bytes, big-endian.
     """
-    encoded = bytearray()
+    pieces = []
     for part in parts:
         if isinstance(part, str):
             data = part.encode()
@@ -50,8 +53,8 @@ def fields(*parts: str | bytes | int) -> bytes:
             data = part.to_bytes(8, "big")
         else:
             data = part
-        encoded += len(data).to_bytes(4, "big") + data
-    return bytes(encoded)
+        pieces += [_LENGTH.pack(len(data)), data]
+    return b"".join(pieces)
 
 
 def hkdf(secret: bytes, info: bytes, size: int, *, salt: bytes = b"") -> bytes:

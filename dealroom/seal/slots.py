@@ -66,7 +66,13 @@ def make_slots(
     plaintexts = {(way, secret): content.to_bytes() for way, secret, content in contents}
     if len(plaintexts) != len(contents):
         raise CannotSeal("two people have the same passphrase", "give each person a passphrase of their own")
-    box_size = _box_size([content for _, _, content in contents])
+    for (_, _, content), plain in zip(contents, plaintexts.values(), strict=True):
+        if len(plain) + TAG_SIZE > BOX_SIZES[-1]:
+            raise CannotSeal(
+                f"the name of `{content.person.id}` is too long", "names up to 200 characters fit; shorten it"
+            )
+    needed = max(map(len, plaintexts.values()), default=0) + TAG_SIZE
+    box_size = next(size for size in BOX_SIZES if size >= needed)
     # Sorted, so that the order in which people are listed makes no difference.
     parts = [part for (way, secret), plain in sorted(plaintexts.items()) for part in (way, secret, plain)]
     nonce = key.derive("slots nonce", room, epoch, box_size, *parts, size=NONCE_SIZE)
@@ -109,18 +115,6 @@ def open_slot(slot: Slot, box_key: bytes, room: str, epoch: int) -> SlotContent:
 
 def _bound(room: str, epoch: int, slot_id: bytes) -> bytes:
     return fields(FORMAT, "slot box", room, epoch, slot_id)
-
-
-def _box_size(contents: Sequence[SlotContent]) -> int:
-    needed = 0
-    for content in contents:
-        size = len(content.to_bytes()) + TAG_SIZE
-        if size > BOX_SIZES[-1]:
-            raise CannotSeal(
-                f"the name of `{content.person.id}` is too long", "names up to 200 characters fit; shorten it"
-            )
-        needed = max(needed, size)
-    return next(size for size in BOX_SIZES if size >= needed)
 
 
 def _slot_count(used: int) -> int:
