@@ -64,7 +64,7 @@ Percent = Annotated[
 
 
 class BuyerShare(Written):
-    """The buyer's part of the milestones, in per cent: a warning below `min` and above `max`.
+    """The buyer's part of the milestones, in per cent.
 
     A healthy plan has 30 to 50 %. The bounds leave room around that, because a share is a rule of thumb of people who
     run such plans, not a measured figure: below a quarter the buyer follows a project of the seller's; above three
@@ -72,7 +72,9 @@ class BuyerShare(Written):
     """
 
     min: Percent = 25
+    """The least, in per cent of the milestones; one that both sides own counts half."""
     max: Percent = 75
+    """The most, in per cent of the milestones."""
 
     @model_validator(mode="after")
     def _in_order(self) -> BuyerShare:
@@ -89,7 +91,9 @@ class SimpleDeal(Written):
     """
 
     people: Count = 3
+    """People on the buyer's side."""
     milestones: Count = 5
+    """Milestones in the plan."""
 
 
 def _buyer_share(value: Any) -> Any:
@@ -97,18 +101,21 @@ def _buyer_share(value: Any) -> Any:
 
 
 class HealthSettings(Written):
-    """Which rules count, and their thresholds.
-
-    `review_cadence`, in calendar days: weekly is the usual advice; a fortnight allows for one review that fell out.
-    `plan_length`, in milestones: trumpet's analysis of its deal rooms found the highest win rates at 6 to 20 completed
-    steps, and plans of more than 30 no better than none.
-    `quarter_end`, in calendar days before a fiscal quarter's end: three always hold the quarter's last working day,
-    also when the quarter ends on a Sunday or after a long weekend.
-    """
+    """Which rules count, and their thresholds."""
 
     ignore: Ids = ()
+    """Codes of rules that do not count in this workspace."""
     buyer_share: Annotated[BuyerShare, BeforeValidator(_buyer_share)] = BuyerShare()
+    """The buyer's part of the milestones: `{min: 25 %, max: 75 %}`, or the least alone."""
+    # Weekly is the usual advice; a fortnight allows for one review that fell out.
     review_cadence: Days = 14
+    """How long a plan may go without a review, in calendar days or weeks: `14d`, `2w`."""
+    # trumpet's analysis of its deal rooms found the highest win rates at 6 to 20 completed steps, and plans of more than
+    # 30 no better than none.
     plan_length: Count = 20
+    """The most milestones that are still read."""
     simple_deal: SimpleDeal = SimpleDeal()
+    """Fewer people and fewer milestones than these need no plan."""
+    # Three days always hold the quarter's last working day, also when it ends on a Sunday or after a long weekend.
     quarter_end: Days = 3
+    """How many days before the end of the seller's quarter count as its end."""
