@@ -15,8 +15,9 @@ from datetime import UTC, datetime
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import product
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.conftest import ARGUMENTS, DESKTOP, PHONE
@@ -28,7 +29,7 @@ GUIDE = REPOSITORY / "docs" / "images"
 # The pages show dates relative to this one: a few weeks into the demo plans.
 TODAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SCREENS = {"phone": PHONE, "laptop": DESKTOP}
-SCHEMES = ("light", "dark")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 class _Handler(SimpleHTTPRequestHandler):
@@ -62,11 +63,12 @@ def take_all(browser: Browser, demo: Demo, origin: str) -> None:
 def take_for_the_guide(browser: Browser, demo: Demo, origin: str) -> None:
     """Write the pictures that the README and the user guide show: what fits a screen, of the first room."""
     link = next(iter(demo.access(demo.report.rooms[0].slug, origin).values())).link
-    for name, viewport, url, state in (
+    pictures: tuple[tuple[str, ViewportSize, str, str], ...] = (
         ("room", DESKTOP, link, "open"),
         ("room-phone", PHONE, link, "open"),
         ("locked", DESKTOP, link.partition("#")[0], "locked"),
-    ):
+    )
+    for name, viewport, url, state in pictures:
         context = browser.new_context(viewport=viewport, device_scale_factor=2, timezone_id="UTC")
         page = context.new_page()
         page.clock.set_fixed_time(TODAY)
