@@ -16,7 +16,7 @@ from dealroom.plan import model
 from dealroom.plan.model import Side, Status
 from dealroom.room import content
 from dealroom.room.documents import compose_documents, logo_of
-from dealroom.room.inline import inline, plain
+from dealroom.room.inline import inline, label, plain
 from dealroom.room.links import file_ref
 from dealroom.room.locale import Locale
 from dealroom.room.milestones import compose_phases
@@ -108,7 +108,7 @@ def _go_live(plan: model.Plan, locale: Locale) -> content.GoLive:
     return content.GoLive(
         day=locale.day(plan.go_live.date),
         why=inline(plan.go_live.why) if plan.go_live.why else None,
-        milestone=content.Link(f"#milestone-{milestone.id}", inline(milestone.title)) if milestone else None,
+        milestone=content.Link(f"#milestone-{milestone.id}", label(milestone.title)) if milestone else None,
     )
 
 
@@ -134,7 +134,7 @@ def _criterion(
         target=inline(criterion.target) if criterion.target else None,
         reached=reached(criterion.baseline, criterion.current, criterion.target),
         owner=people.get(criterion.owner),
-        proven_by=content.Link(f"#milestone-{proof.id}", inline(proof.title)) if proof else None,
+        proven_by=content.Link(f"#milestone-{proof.id}", label(proof.title)) if proof else None,
         status=criterion.status.value,
         status_text=locale.texts[f"criterion.{criterion.status.value}"],
     )

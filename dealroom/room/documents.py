@@ -11,7 +11,7 @@ from dealroom.company import Company
 from dealroom.plan.model import Document as WrittenDocument
 from dealroom.plan.model import Plan
 from dealroom.room.content import Document, Logo
-from dealroom.room.inline import inline
+from dealroom.room.inline import label
 from dealroom.room.links import file_ref
 from dealroom.room.locale import Locale
 
@@ -65,7 +65,7 @@ def _document(document: WrittenDocument, locale: Locale, sizes: Mapping[str, int
     reference = file_ref(document.file, "document") if document.file else None
     size = sizes.get(document.file) if document.file else None
     return Document(
-        title=inline(document.title),
+        title=label(document.title),
         kind=kind,
         kind_text=locale.named("kind", kind),
         extension=_extension(document.file),

@@ -50,6 +50,12 @@ def inline(text: str) -> Markup:
 
 
 @lru_cache(maxsize=_REMEMBERED)
+def label(text: str) -> Markup:
+    """`text` as safe HTML without links: for what is itself a link or can be opened."""
+    return Markup(nh3.clean(inline(text), tags=_TAGS - {"a"}, attributes={}))
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def plain(text: str) -> str:
     """`text` as a person would read it aloud: for titles, labels and file names."""
     if not _MARKDOWN.search(text):

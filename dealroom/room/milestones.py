@@ -9,7 +9,7 @@ from itertools import groupby
 from dealroom.plan import model
 from dealroom.plan.model import Plan, Status
 from dealroom.room.content import Blocker, Link, Milestone, Phase, Step
-from dealroom.room.inline import inline
+from dealroom.room.inline import inline, label
 from dealroom.room.locale import Locale
 from dealroom.room.people import People
 from dealroom.room.timeline import Scale, bar_of
@@ -41,7 +41,7 @@ def compose_phases(
         locale=locale,
         scale=scale,
         links={
-            milestone.id: Link(f"#milestone-{milestone.id}", inline(milestone.title)) for milestone in plan.milestones
+            milestone.id: Link(f"#milestone-{milestone.id}", label(milestone.title)) for milestone in plan.milestones
         },
         waits_for=plan.predecessors(),
         holds_up=_successors(plan),
@@ -60,7 +60,7 @@ def _phase(number: int, name: str | None, milestones: list[Milestone], context: 
     days = [context.dates[milestone.id] for milestone in milestones if milestone.id in context.dates]
     return Phase(
         anchor=f"phase-{number}",
-        name=inline(name) if name else None,
+        name=label(name) if name else None,
         milestones=tuple(milestones),
         start=context.locale.day(min(day.start for day in days)) if days else None,
         finish=context.locale.day(max(day.finish for day in days)) if days else None,
@@ -78,7 +78,7 @@ def _milestone(milestone: model.Milestone, context: _Context) -> Milestone:
     return Milestone(
         id=milestone.id,
         anchor=f"milestone-{milestone.id}",
-        title=inline(milestone.title),
+        title=label(milestone.title),
         state=state.value,
         state_text=locale.texts[f"state.{state.value}"],
         side=_side(milestone.owners),
@@ -137,6 +137,6 @@ def _proofs(plan: Plan) -> dict[str, tuple[Link, ...]]:
     proofs: dict[str, list[Link]] = {}
     for criterion in plan.success_criteria:
         if criterion.proven_by:
-            link = Link(f"#criterion-{criterion.id}", inline(criterion.statement))
+            link = Link(f"#criterion-{criterion.id}", label(criterion.statement))
             proofs.setdefault(criterion.proven_by, []).append(link)
     return {id: tuple(links) for id, links in proofs.items()}

@@ -117,7 +117,7 @@ def _tokens(brand: str, accent: str | None, paper: str | None, scheme: _Scheme) 
         "edge": neutral(scheme.edge, 1.5),
         "text": neutral(scheme.text, 1.5),
         "text-soft": neutral(scheme.soft, 1.5),
-        "brand-soft": _hex(scheme.tint, min(chroma, 0.035), hue),
+        "brand-soft": _hex(scheme.tint, min(chroma, 0.022), hue),
         "brand-line": _hex(scheme.tint - 0.07 if scheme is _LIGHT else scheme.tint + 0.1, min(chroma, 0.06), hue),
         "brand-text": _hex(scheme.state, chroma, hue),
         "brand-mark": _hex(scheme.state, chroma, hue),

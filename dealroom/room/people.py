@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dealroom.plan.model import Plan, Side, Stakeholder
 from dealroom.room.content import Link, Person
-from dealroom.room.inline import inline, plain
+from dealroom.room.inline import inline, label, plain
 from dealroom.room.locale import Locale
 
 
@@ -26,8 +26,9 @@ class People:
 
 
 def initials(name: str) -> str:
-    """Up to two letters: of the first and the last word. Scripts without capitals give their first characters."""
-    words = [word for word in name.replace("-", " ").split() if word[0].isalnum()]
+    """Up to two letters: of the first and the last word, without titles like `Dr.`"""
+    every = [word for word in name.replace("-", " ").split() if word[0].isalnum()]
+    words = [word for word in every if not word.endswith(".")] or every
     if not words:
         return name[:1]
     letters = words[0][0] + (words[-1][0] if len(words) > 1 else "")
@@ -37,7 +38,7 @@ def initials(name: str) -> str:
 def _person(stakeholder: Stakeholder, owns: list[Link], locale: Locale) -> Person:
     return Person(
         id=stakeholder.id,
-        name=inline(stakeholder.name),
+        name=label(stakeholder.name),
         plain_name=plain(stakeholder.name),
         initials=initials(plain(stakeholder.name)),
         side=stakeholder.side.value,
@@ -51,12 +52,12 @@ def _person(stakeholder: Stakeholder, owns: list[Link], locale: Locale) -> Perso
 def _owned(plan: Plan) -> dict[str, list[Link]]:
     owned: dict[str, list[Link]] = {}
     for milestone in plan.milestones:
-        link = Link(f"#milestone-{milestone.id}", inline(milestone.title))
+        link = Link(f"#milestone-{milestone.id}", label(milestone.title))
         for owner in (milestone.owners.buyer, milestone.owners.seller):
             if owner:
                 owned.setdefault(owner, []).append(link)
     for criterion in plan.success_criteria:
         if criterion.owner:
-            link = Link(f"#criterion-{criterion.id}", inline(criterion.statement))
+            link = Link(f"#criterion-{criterion.id}", label(criterion.statement))
             owned.setdefault(criterion.owner, []).append(link)
     return owned

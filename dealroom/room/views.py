@@ -148,8 +148,7 @@ def _bridged(waits_for: Mapping[str, tuple[str, ...]], hidden: set[str]) -> dict
 def _public(part: P) -> P:
     """A copy of `part` without `internal`, at any depth. Parts that hold none are shared, not copied."""
     update: dict[str, object] = {}
-    for name in type(part).model_fields:
-        value = getattr(part, name)
+    for name, value in vars(part).items():
         if name == "internal":
             if value is not None:
                 update[name] = None

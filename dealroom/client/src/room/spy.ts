@@ -45,11 +45,15 @@ export class Spy {
 }
 
 function pairs(room: HTMLElement, selector: string): Spied[] {
-  return [...room.querySelectorAll<HTMLAnchorElement>(selector)].flatMap((link) => {
+  const found = [...room.querySelectorAll<HTMLAnchorElement>(selector)].flatMap((link) => {
     const id = decodeURIComponent(link.hash.slice(1));
     const target = room.querySelector<HTMLElement>(`#${CSS.escape(id)}`);
     return target ? [{ link, target }] : [];
   });
+  // In the order in which they are read: a theme may arrange sections in another order than the menu.
+  const precedes = (one: Node, other: Node) =>
+    one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
+  return found.sort((one, other) => precedes(one.target, other.target));
 }
 
 function mark(
