@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from dealroom.fields import Ids, Written
+from dealroom.fields import Ids, OrText, Written
 
 # A figure above this is a slip of the keyboard: no plan is reviewed once in ten years or has ten thousand milestones.
 LARGEST_COUNT = 3_650
@@ -20,10 +20,12 @@ DAYS_PER_WEEK = 7
 WHOLE = 100
 
 
-def _whole(value: object, pattern: str, code: str, hint: str) -> int:
+def _whole(value: object, pattern: str, hint: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise PydanticCustomError("wrong-type", "a number is expected here", {"hint": hint})
     match = re.fullmatch(pattern, str(value).strip())
-    if isinstance(value, bool) or not isinstance(value, str | int) or not match:
-        raise PydanticCustomError(code, "`{text}` does not fit here", {"text": str(value), "hint": hint})
+    if not match:
+        raise PydanticCustomError("wrong-type", "`{text}` does not fit here", {"text": str(value), "hint": hint})
     number = int(match["number"])
     if (match.groupdict().get("unit") or "d") == "w":
         number *= DAYS_PER_WEEK
@@ -32,7 +34,7 @@ def _whole(value: object, pattern: str, code: str, hint: str) -> int:
 
 def _count(value: object) -> int:
     hint = f"write a whole number from 1 to {LARGEST_COUNT}"
-    number = _whole(value, r"(?P<number>\d{1,6})", "wrong-type", hint)
+    number = _whole(value, r"(?P<number>\d{1,6})", hint)
     if not 1 <= number <= LARGEST_COUNT:
         raise PydanticCustomError("wrong-value", "{number} is out of range", {"number": number, "hint": hint})
     return number
@@ -40,7 +42,7 @@ def _count(value: object) -> int:
 
 def _days(value: object) -> int:
     hint = "write calendar days or weeks, like 14d or 2w"
-    number = _whole(value, r"(?P<number>\d{1,6})\s*(?P<unit>[dw])?", "wrong-type", hint)
+    number = _whole(value, r"(?P<number>\d{1,6})\s*(?P<unit>[dw])?", hint)
     if number > LARGEST_COUNT:
         raise PydanticCustomError("wrong-value", "{number} days are out of range", {"number": number, "hint": hint})
     return number
@@ -48,7 +50,7 @@ def _days(value: object) -> int:
 
 def _percent(value: object) -> int:
     hint = "write a percentage from 0 to 100, like 25 %"
-    number = _whole(value, r"(?P<number>\d{1,6})\s*%?", "wrong-type", hint)
+    number = _whole(value, r"(?P<number>\d{1,6})\s*%?", hint)
     if number > WHOLE:
         raise PydanticCustomError("wrong-value", "{number} % is more than all", {"number": number, "hint": hint})
     return number
@@ -105,13 +107,13 @@ class HealthSettings(Written):
 
     ignore: Ids = ()
     """Codes of rules that do not count in this workspace."""
-    buyer_share: Annotated[BuyerShare, BeforeValidator(_buyer_share)] = BuyerShare()
+    buyer_share: Annotated[BuyerShare, BeforeValidator(_buyer_share), OrText()] = BuyerShare()
     """The buyer's part of the milestones: `{min: 25 %, max: 75 %}`, or the least alone."""
     # Weekly is the usual advice; a fortnight allows for one review that fell out.
     review_cadence: Days = 14
     """How long a plan may go without a review, in calendar days or weeks: `14d`, `2w`."""
-    # trumpet's analysis of its deal rooms found the highest win rates at 6 to 20 completed steps, and plans of more than
-    # 30 no better than none.
+    # trumpet's analysis of its deal rooms found the highest win rates at 6 to 20 completed steps, and plans of more
+    # than 30 no better than none.
     plan_length: Count = 20
     """The most milestones that are still read."""
     simple_deal: SimpleDeal = SimpleDeal()
