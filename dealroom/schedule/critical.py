@@ -34,12 +34,10 @@ def critical_path(
     ahead = list(critical)
     while ahead:
         node = net[ahead.pop()]
-        linked = {
-            key for key in real_predecessors(net, node) & others if _decides_start(earliest[key], node, earliest)
-        } | {
+        linked = {key for key in real_predecessors(net, node) & others if _decides(earliest[key], node, earliest)} | {
             key
             for key in real_successors(net, node) & others
-            if _decides_start(earliest[node.id], net[key], earliest)
+            if _decides(earliest[node.id], net[key], earliest)
             and dates[node.id].latest_finish == node.calendar.before(dates[key].latest_start)
         }
         ahead.extend(linked)
@@ -47,6 +45,10 @@ def critical_path(
     return counted - others
 
 
-def _decides_start(one: Earliest, successor: Node, earliest: Mapping[str, Earliest]) -> bool:
-    """Whether the successor starts when it does because of when this one finishes."""
-    return not successor.is_started and successor.calendar.after(one.finish) == earliest[successor.id].start
+def _decides(one: Earliest, successor: Node, earliest: Mapping[str, Earliest]) -> bool:
+    """Whether the successor's dates are what they are because of when this one finishes."""
+    if successor.is_started:
+        return False
+    start, finish = earliest[successor.id].start, earliest[successor.id].finish
+    # A finish that was only supposed does not hang on what came before.
+    return successor.calendar.after(one.finish) == start and successor.calendar.finish(start, successor.takes) == finish

@@ -31,6 +31,21 @@ class ScheduledMilestone(MilestoneDates):
     critical: bool
     status: Status
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is work left on it."""
+        return self.status is not Status.DONE and self.status is not Status.DROPPED
+
+    @property
+    def expected_finish(self) -> date:
+        """When it finished, or is to: its date in the plan, or the earliest finish where that is later."""
+        return max(self.finish, self.earliest_finish) if self.is_open else self.earliest_finish
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its date in the plan has passed, or can no longer be kept."""
+        return self.is_open and self.earliest_finish > self.finish
+
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
@@ -45,6 +60,11 @@ class Schedule:
     projected: date
     slip_days: int
     milestones: tuple[ScheduledMilestone, ...]
+
+    @property
+    def expected_go_live(self) -> date:
+        """The buyer's date, or the projected one where that is later."""
+        return max(self.go_live, self.projected)
 
     def milestone(self, key: str) -> ScheduledMilestone:
         """The milestone with this id; `KeyError` when the plan has none."""
