@@ -77,14 +77,14 @@ export class Page {
     document.documentElement.lang = this.lockedLang;
   }
 
-  /** Moves the reader to the element with this id; without one, to the start of the room. */
+  /** Moves the reader to the element with this id; without one, to the title of the room. */
   goTo(anchor: string | null): void {
     const target = anchor === null ? null : document.getElementById(anchor);
     if (target && this.root.contains(target)) {
       target.scrollIntoView();
       focus(target);
     } else {
-      focus(this.root);
+      focus(this.root.querySelector("h1") ?? this.root);
     }
   }
 }
