@@ -48,7 +48,7 @@ def fault_of(code: str) -> tuple[str, str] | None:
     name, _, subdivision = code.partition("-")
     nation = country(name)
     if nation is None:
-        return f"no holidays are on record for {quoted(code)}", _country_hint(name)
+        return f"no holidays are on record for {quoted(code)}", _country_hint(name, subdivision)
     if "-" not in code or subdivision in subdivisions(nation):
         return None
     known = subdivisions(nation)
@@ -60,13 +60,20 @@ def fault_of(code: str) -> tuple[str, str] | None:
     return f"{quoted(subdivision)} is not a subdivision of {name} on record", hint
 
 
-def _country_hint(name: str) -> str:
+def _country_hint(name: str, subdivision: str) -> str:
+    code = _nearest_country(name)
+    nation = country(code) if code else None
+    if code is None or nation is None:
+        return CODE_HINT
+    near = nearest(subdivision, subdivisions(nation)) if subdivision else None
+    return f"did you mean {quoted(f'{code}-{near}' if near else code)}?"
+
+
+def _nearest_country(name: str) -> str | None:
+    """The code of the country that was probably meant, by one of its codes or its English name."""
     by_name = {alias.casefold(): code for code, alias in _aliases()}
-    known = by_name.get("".join(name.casefold().split())) or nearest(name, (code for code, _ in _aliases()))
-    if known is None:
-        near = nearest(name, by_name)
-        known = by_name[near] if near else None
-    return CODE_HINT if known is None else f"did you mean {quoted(known)}?"
+    near = nearest("".join(name.casefold().split()), by_name)
+    return by_name[near] if near else None
 
 
 @lru_cache

@@ -50,9 +50,10 @@ class Written(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _drop_empty(cls, data: Any) -> Any:
-        if not isinstance(data, Mapping):
+        if not isinstance(data, Mapping) or None not in data.values():
             return data
-        return {key: value for key, value in data.items() if value is not None or key not in cls.model_fields}
+        known = {info.alias or name for name, info in cls.model_fields.items()}
+        return {key: value for key, value in data.items() if value is not None or key not in known}
 
 
 # In double quotes YAML lets any character be escaped; these have no business in a text that people read, or in a path.
@@ -60,14 +61,19 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f]")
 _ESCAPE = {"hint": "remove it, or use single quotes if a backslash is meant"}
 
 
-def _text(value: object) -> str:
+def _text(value: object, expected: str = "a text") -> str:
     if not isinstance(value, str):
         found = "keys and values" if isinstance(value, Mapping) else "a list" if isinstance(value, list) else "nothing"
         hint = "write it on one line, or in lines below `|`; put quotes around a text with brackets or `: ` in it"
-        raise PydanticCustomError("wrong-type", "a text is expected here, not {found}", {"found": found, "hint": hint})
+        context = {"expected": expected, "found": found}
+        raise PydanticCustomError(
+            "wrong-type",
+            "{expected} is expected here, not {found}",
+            context | {"hint": hint} if expected == "a text" else context,
+        )
     text = value.strip()
     if not text:
-        raise PydanticCustomError("missing-value", "this is empty", {"hint": "write a text, or remove the line"})
+        raise PydanticCustomError("missing-value", "this text is empty", {"hint": "write a text, or remove the line"})
     if _CONTROL.search(text):
         raise PydanticCustomError(
             "control-character", "an escape in this text stands for an invisible character", _ESCAPE
@@ -82,7 +88,7 @@ def as_id(text: str) -> str:
 
 
 def _identifier(value: object) -> str:
-    text = _text(value)
+    text = _text(value, "an id")
     if not re.fullmatch(ID_PATTERN, text):
         suggestion = as_id(text)
         raise PydanticCustomError(
@@ -96,14 +102,18 @@ def _identifier(value: object) -> str:
     return text
 
 
+# A date as people also write it, with the year first: 2027-1-5, 2027/01/05, or with a time of day.
+_NEARLY_A_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
+
+
 def _day(value: object) -> date:
     if isinstance(value, date):
         return value
-    text = _text(value)
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        raise PydanticCustomError(
-            "wrong-type", "`{text}` is not a date", {"text": text, "hint": "write year-month-day, like 2027-03-01"}
-        )
+    text = _text(value, "a date")
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+        near = _NEARLY_A_DATE.fullmatch(text)
+        written = "{}-{:0>2}-{:0>2}".format(*near.groups()) if near else "year-month-day, like 2027-03-01"
+        raise PydanticCustomError("wrong-type", "`{text}` is not a date", {"text": text, "hint": f"write {written}"})
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -163,9 +173,8 @@ def _duration(value: object) -> Duration:
     text = _text(value)
     match = _DURATION.fullmatch(text)
     if not match or not (match["low_unit"] or match["unit"]):
-        raise PydanticCustomError(
-            "invalid-duration", "`{text}` is not a working time", {"text": text, "hint": _DURATION_HINT}
-        )
+        hint = f"write {text}d for days or {text}w for weeks" if re.fullmatch("[0-9]{1,4}", text) else _DURATION_HINT
+        raise PydanticCustomError("invalid-duration", "`{text}` is not a working time", {"text": text, "hint": hint})
     low = _working_days(match["low"], match["low_unit"] or match["unit"])
     high = _working_days(match["high"], match["unit"]) if match["high"] else low
     if low > high:

@@ -31,12 +31,12 @@ def _path_fault(folder: Path, written: str) -> Fault | None:
             f"{quoted(written)} is a link, not a file",
             "a file lies beside the plan; a link is `url:`",
         )
-    if "\\" in written:
-        return "missing-file", f"{quoted(written)} has a backslash", f"write {quoted(written.replace(chr(92), '/'))}"
     inside = os.path.normpath(written)
     if written.startswith(("/", "~")) or re.match(r"[A-Za-z]:", written) or inside.split("/")[0] == "..":
         hint = f"copy the file into {folder.name}/ and write its path from there"
         return "outside-folder", f"{quoted(written)} is outside the folder {folder.name}/", hint
+    if "\\" in written:
+        return "missing-file", f"{quoted(written)} has a backslash", f"write {quoted(written.replace(chr(92), '/'))}"
     parts = PurePosixPath(inside).parts
     if inside in PRIVATE_FILES:
         return (
@@ -52,17 +52,26 @@ def _path_fault(folder: Path, written: str) -> Fault | None:
 def _disk_fault(folder: Path, written: str) -> Fault | None:
     """Walks the folders' own listings, so that a wrong case is told on file systems that do not mind it."""
     here = folder
-    for part in PurePosixPath(os.path.normpath(written)).parts:
-        names = _names(here)
-        if part not in names:
-            near = nearest(part, names)
-            if near is not None:
-                hint = f"did you mean {quoted((here / near).relative_to(folder).as_posix())}?"
-            else:
-                hint = f"{_shown(here, folder)} has no file like it" if names else f"{_shown(here, folder)} is empty"
-            return "missing-file", f"there is no file {quoted(written)}", hint
+    parts = PurePosixPath(os.path.normpath(written)).parts
+    for part in parts:
+        if part not in _names(here):
+            return "missing-file", f"there is no file {quoted(written)}", _missing_hint(folder, here, parts)
         here = here / part
     return _target_fault(folder, here, written)
+
+
+def _missing_hint(folder: Path, lacking: Path, parts: tuple[str, ...]) -> str:
+    """The path that was probably meant, else what the folder that lacks it has."""
+    here = folder
+    for part in parts:
+        near = nearest(part, _names(here))
+        if near is None:
+            break
+        here = here / near
+    else:
+        return f"did you mean {quoted(here.relative_to(folder).as_posix())}?"
+    shown = f"{lacking.relative_to(folder.parent).as_posix()}/"
+    return f"{shown} has no file like it" if _names(lacking) else f"{shown} is empty"
 
 
 def _target_fault(folder: Path, file: Path, written: str) -> Fault | None:
@@ -74,7 +83,7 @@ def _target_fault(folder: Path, file: Path, written: str) -> Fault | None:
     if not target.is_relative_to(folder.resolve()):
         return (
             "symlink-outside",
-            f"{quoted(written)} is a link that leaves the plan's folder",
+            f"{quoted(written)} is a link that leaves {folder.name}/",
             "put the file itself there",
         )
     if stat.S_ISDIR(mode):
@@ -91,7 +100,3 @@ def _names(folder: Path) -> list[str]:
         return sorted(each.name for each in folder.iterdir())
     except OSError:
         return []
-
-
-def _shown(folder: Path, root: Path) -> str:
-    return f"{folder.relative_to(root.parent).as_posix()}/"

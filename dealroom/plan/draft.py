@@ -31,6 +31,9 @@ STAND_INS: Mapping[str, Value] = {
 # Each round takes away what the last one left without a required part, from the leaves up; a plan nests six deep.
 MOST_ROUNDS = 8
 
+# With more faults than this it is not a plan with slips in it, and what is left of it says nothing.
+MOST_FAULTS = 1_000
+
 # The lists whose items other fields refer to.
 REFERRED_TO = ("stakeholders", "milestones")
 
@@ -57,7 +60,7 @@ class Draft:
 
     def locate(self, path: Path) -> Place:
         """The place in the file of a path in the draft, whose lists may be shorter."""
-        return self.source.place(_original(self.data, path))
+        return self.source.place(_original(self.data, path) if self.faults else path)
 
 
 def understand(source: Source) -> Draft:
@@ -73,7 +76,7 @@ def understand(source: Source) -> Draft:
         if attempt == 0:
             draft.faults = faults
             draft.data = _copy(draft.data)
-        if not isinstance(draft.data, dict):
+        if not isinstance(draft.data, dict) or len(draft.faults) > MOST_FAULTS:
             return draft
         for path, missing in [(_original(draft.data, value_path(each)), each["type"] == "missing") for each in faults]:
             _take_away(draft.data, path, missing, lost)
@@ -126,7 +129,7 @@ def _original(data: Any, path: Path) -> Path:
     here, found = data, []
     for part in path:
         index = part
-        if isinstance(here, list) and isinstance(part, int):
+        if isinstance(here, list) and isinstance(part, int) and _REMOVED in here:
             left = [number for number, item in enumerate(here) if item is not _REMOVED]
             index = left[part] if part < len(left) else part
         found.append(index)

@@ -48,8 +48,14 @@ def check_references(plan: Plan, locate: Locate, unread: Unread) -> Iterator[Dia
     yield from _people(plan, locate, unread)
     yield from _sides(plan, locate)
     yield from _milestone_references(plan, locate, unread)
-    if "milestones" not in unread.ids and "milestones" not in unread.lists:
+    if _can_be_ordered(plan, unread):
         yield from _circles(plan, locate)
+
+
+def _can_be_ordered(plan: Plan, unread: Unread) -> bool:
+    """Whether it is clear what waits for what: every milestone is there, each under an id of its own."""
+    ids = {milestone.id for milestone in plan.milestones}
+    return "milestones" not in {*unread.ids, *unread.lists} and len(ids) == len(plan.milestones)
 
 
 def _duplicates(plan: Plan, locate: Locate) -> Iterator[Diagnostic]:
@@ -140,7 +146,8 @@ def _milestone_references(plan: Plan, locate: Locate, unread: Unread) -> Iterato
 
 def _circles(plan: Plan, locate: Locate) -> Iterator[Diagnostic]:
     """Milestones that wait for each other. What never leads into a circle is taken away first, then each is walked."""
-    waits_for = {id: [before for before in ids if plan.milestone(before)] for id, ids in plan.predecessors().items()}
+    known = {milestone.id for milestone in plan.milestones}
+    waits_for = {id: [before for before in ids if before in known] for id, ids in plan.predecessors().items()}
     for id in _without_circle(waits_for):
         del waits_for[id]
     walked: set[str] = set()

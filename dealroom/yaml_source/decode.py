@@ -74,7 +74,7 @@ def _not_utf8(fault: UnicodeDecodeError, name: str) -> Diagnostic:
 def _control_character(text: str, offset: int, name: str) -> Diagnostic:
     place = place_at(text, offset, name)
     if text[offset] == "\x00" and text.count("\x00") * 4 > len(text):
-        return error("not-utf-8", "every other byte is zero, so this is not UTF-8", place, _SAVE_AS_UTF8)
+        return error("not-utf-8", "this file is encoded as UTF-16, or is no text", Place(name), _SAVE_AS_UTF8)
     message = f"an invisible control character (U+{ord(text[offset]):04X}) is here"
     return error("control-character", message, place, "remove it, and type the text around it again")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import yaml
 
@@ -11,6 +11,9 @@ from dealroom.diagnostics import Place
 from dealroom.yaml_source.decode import LINE_BREAK
 
 PathKey = str | int
+
+# A key and its value.
+Pair = tuple[yaml.Node, yaml.Node]
 
 MERGE = "<<"
 
@@ -20,10 +23,11 @@ Parser: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 @dataclass(frozen=True, slots=True)
 class Nodes:
-    """The parsed tree and the text's lines."""
+    """The parsed tree and the text's lines, and what each mapping looked into has, so that looking is quick."""
 
     root: yaml.Node | None
     lines: tuple[str, ...]
+    pairs: dict[int, dict[str, Pair]] = field(default_factory=dict)
 
 
 def compose(text: str) -> Nodes:
@@ -42,7 +46,7 @@ def find(nodes: Nodes, path: tuple[PathKey, ...], name: str, *, key: bool) -> Pl
         return Place(name)
     key_node, value = None, nodes.root
     for part in path:
-        below = _child(value, part)
+        below = _child(nodes, value, part)
         if below is None:
             break
         key_node, value = below
@@ -61,13 +65,16 @@ def place_of_marks(start: yaml.Mark, end: yaml.Mark, lines: tuple[str, ...], nam
     return Place(name, start.line + 1, start.column + 1, max(end_column, start.column + 1) + 1, text)
 
 
-def _child(node: yaml.Node, part: PathKey) -> tuple[yaml.Node | None, yaml.Node] | None:
+def _child(nodes: Nodes, node: yaml.Node, part: PathKey) -> tuple[yaml.Node | None, yaml.Node] | None:
     if isinstance(node, yaml.SequenceNode):
         return (None, node.value[part]) if isinstance(part, int) and part < len(node.value) else None
     if not isinstance(node, yaml.MappingNode):
         return None
-    pairs = ((key, value) for key, value in _pairs(node) if isinstance(key, yaml.ScalarNode) and key.value == part)
-    return next(pairs, None)
+    if id(node) not in nodes.pairs:
+        # The first of two equal keys counts, and what is written here counts before what is merged.
+        pairs = [(key.value, (key, value)) for key, value in _pairs(node) if isinstance(key, yaml.ScalarNode)]
+        nodes.pairs[id(node)] = dict(reversed(pairs))
+    return nodes.pairs[id(node)].get(part) if isinstance(part, str) else None
 
 
 def _pairs(node: yaml.MappingNode) -> Iterator[tuple[yaml.Node, yaml.Node]]:

@@ -66,6 +66,12 @@ _PLAIN_WORDS: tuple[tuple[str, str, str, bool], ...] = (
         "indent it, or give it a key",
         False,
     ),
+    (
+        "alphabetic or numeric character",
+        "a text cannot start with `*` or `&`",
+        "put quotes around the text",
+        True,
+    ),
     ("directive", "a line cannot start with `%`", "put quotes around the text", False),
 )
 
@@ -87,6 +93,8 @@ def explain(
         known = _START_CHARACTERS.get(character_at(mark))
         if known:
             return *known, mark
+    if "tab character" in problem:
+        return *_START_CHARACTERS["\t"], mark
     for words, message, hint, at_start in _PLAIN_WORDS:
         if words in problem:
             return "syntax", message, hint, (fault.context_mark or mark) if at_start else mark

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from dealroom.diagnostics import Diagnostic, Place, error, in_order
-from dealroom.diagnostics.wording import did_you_mean, listed, quoted
+from dealroom.diagnostics.wording import did_you_mean, listed, nearest, quoted
 from dealroom.yaml_source import PathKey, Source, Value
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -41,7 +41,9 @@ def fit(model: type[Model], source: Source) -> tuple[Model | None, list[Diagnost
 
 def describe(model: type[BaseModel], errors: list[ErrorDetails], source: Source) -> list[Diagnostic]:
     """One diagnostic for each error."""
-    findings = [_Fault(model, fault, source).diagnostic() for fault in errors[:MOST_FINDINGS]]
+    faults = [_Fault(model, fault, source) for fault in errors[:MOST_FINDINGS]]
+    misspelt = {(*fault.path[:-1], near) for fault in faults if (near := fault.meant_key()) is not None}
+    findings = [each.diagnostic() for each in faults if not (each.kind == "missing" and each.path in misspelt)]
     if len(errors) > MOST_FINDINGS:
         more = f"{len(errors) - MOST_FINDINGS:,} more findings in this file are not shown"
         findings.append(error("too-many-findings", more, Place(source.name), "is it the right file?"))
@@ -69,7 +71,7 @@ class _Fault:
             case "enum" | "literal_error":
                 return self._unknown_value()
             case "model_type" | "model_attributes_type" | "dict_type":
-                return self._wrong_type("keys and values are", "write its keys below it, indented, like `name: …`")
+                return self._wrong_type("keys and values are", self._keys_hint())
             case "tuple_type" | "list_type":
                 return self._wrong_type("a list is", "start each item with `- `, or write [one, two]")
             case "bool_parsing" | "bool_type":
@@ -85,6 +87,17 @@ class _Fault:
         message = self.message if code == self.kind else "this value does not fit here"
         hint = self.context.get("hint")
         return self._at_value(code, message, str(hint) if hint is not None else None)
+
+    def meant_key(self) -> str | None:
+        """The key that was probably meant, when this is about a key that is unknown."""
+        if self.kind != "extra_forbidden":
+            return None
+        return nearest(str(self.path[-1]), _keys(_model_at(self.model, self.path[:-1])))
+
+    def _keys_hint(self) -> str:
+        keys = _keys(_model_at(self.model, self.path))
+        example = f"`{keys[0]}: …`" if keys else "`key: value`"
+        return f"write its keys below it, indented, like {example}" if self.path else f"write lines like {example}"
 
     def _unknown_key(self) -> Diagnostic:
         name = str(self.path[-1])
@@ -107,17 +120,18 @@ class _Fault:
         if not isinstance(value, str):
             return self._wrong_type("one word is", None)
         valid = re.findall(r"'([^']*)'", str(self.context["expected"]))
-        hint = did_you_mean(value, valid)
         choices = f"write {listed(valid, 'or')}"
-        message = f"{quoted(value)} is not a {_spoken(self.path)}"
-        return self._at_value(
-            "unknown-value", message, f"{hint} ({choices})" if hint and len(valid) > 1 else hint or choices
-        )
+        hint = did_you_mean(value, valid, choices)
+        where = self.path[-1]
+        wrong = f"is not a {where}" if isinstance(where, str) else f"does not belong in {_key_in(self.path)}"
+        return self._at_value("unknown-value", f"{quoted(value)} {wrong}", hint)
 
     def _wrong_type(self, expected: str, hint: str | None) -> Diagnostic:
         value = _at(self.source.data, self.path)
         found = {str: "a text", list: "a list", dict: "keys and values", type(None): "nothing"}[type(value)]
         where = self._owner(self.path) if not self.path or isinstance(self.path[-1], str) else "this item"
+        if value is None and where == "this item":
+            return self._at_value("wrong-type", "this item of the list is empty", "write it, or remove its hyphen")
         message = f"{expected} expected for {where}, not {found}"
         if isinstance(value, str) and value:
             message = f"{expected} expected for {where}, not {quoted(value)}"
@@ -150,12 +164,15 @@ def _words(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
 
 
-def _spoken(path: Path) -> str:
-    return next((part for part in reversed(path) if isinstance(part, str)), "value").replace("_", " ")
+def _key_in(path: Path) -> str:
+    """The key nearest to a path's end."""
+    return next((quoted(part) for part in reversed(path) if isinstance(part, str)), "this list")
 
 
 def _keys(model: type[BaseModel] | None) -> list[str]:
-    return [info.alias or name for name, info in model.model_fields.items()] if model else []
+    """The keys that people write there, those that only few do last."""
+    keys = [info.alias or name for name, info in model.model_fields.items()] if model else []
+    return sorted(keys, key=lambda key: key == "internal")
 
 
 def _model_at(model: type[BaseModel], path: Path) -> type[BaseModel] | None:

@@ -25,6 +25,8 @@ DEEPEST = 50
 # How many values aliases may stand for in one file. Real plans repeat a few dozen; a YAML bomb repeats millions.
 MOST_ALIASED = 10_000
 
+_WRITE_OUT = "write the values out instead"
+
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 # Tags that say what is so without them.
@@ -167,7 +169,12 @@ class _Reader:
         anchor = str(event.anchor)
         if anchor in self._open_anchors:
             raise _Unusable(
-                error("recursive-alias", f"{quoted('*' + anchor)} stands inside what it stands for", self._place(event))
+                error(
+                    "recursive-alias",
+                    f"{quoted('*' + anchor)} stands inside what it stands for",
+                    self._place(event),
+                    _WRITE_OUT,
+                )
             )
         if anchor not in self._anchors:
             hint = f"define it above with `&{anchor}`, or put quotes around a text that starts with `*`"
@@ -177,9 +184,8 @@ class _Reader:
         self._count += count
         self._aliased += count
         if self._aliased > MOST_ALIASED:
-            hint = "write the values out, or use fewer aliases"
             message = f"aliases in this file stand for more than {MOST_ALIASED:,} values"
-            raise _Unusable(error("too-many-aliases", message, self._place(event), hint))
+            raise _Unusable(error("too-many-aliases", message, self._place(event), _WRITE_OUT))
         return value
 
     def _refuse_tag(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
