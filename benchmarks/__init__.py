@@ -1,0 +1,1 @@
+"""What dealroom promises about its speed, measured."""
