@@ -14,7 +14,8 @@ export interface Task {
   readonly milestone: string | null;
   readonly due: Day | null;
   readonly owner: string | null;
-  readonly side: Side;
+  /** `null` when nobody answers for it yet. */
+  readonly side: Side | null;
 }
 
 export interface TaskList {
@@ -27,23 +28,24 @@ export interface NextSteps {
   readonly person: TaskList;
   readonly buyer: TaskList;
   readonly seller: TaskList;
+  /** What nobody answers for yet. */
+  readonly nobody: TaskList;
 }
 
 /** The open tasks in the order of their dates. `person` is the reader's id, or `null` for someone not in the plan. */
 export function nextSteps(milestones: readonly Milestone[], person: string | null): NextSteps {
   const tasks = milestones.filter(isOpen).flatMap(tasksOf).sort(byDate);
   const isOwn = (task: Task) => person !== null && task.owner === person;
-  const others = tasks.filter((task) => !isOwn(task));
+  const of = (side: Side | null) =>
+    first(
+      tasks.filter((task) => task.side === side && !isOwn(task)),
+      MOST_OTHERS,
+    );
   return {
     person: first(tasks.filter(isOwn), MOST_OWN),
-    buyer: first(
-      others.filter(({ side }) => side === "buyer"),
-      MOST_OTHERS,
-    ),
-    seller: first(
-      others.filter(({ side }) => side === "seller"),
-      MOST_OTHERS,
-    ),
+    buyer: of("buyer"),
+    seller: of("seller"),
+    nobody: of(null),
   };
 }
 
@@ -51,38 +53,38 @@ export function nextSteps(milestones: readonly Milestone[], person: string | nul
 function tasksOf(milestone: Milestone): Task[] {
   const open = milestone.steps.filter((step) => !step.done);
   if (open.length > 0) {
-    return open.flatMap((step) => taskOf(step, milestone));
+    return open.map((step) => taskOf(step, milestone));
   }
   return sidesOf(milestone).map((side) => ({
     anchor: milestone.anchor,
     title: milestone.title,
     milestone: null,
     due: milestone.finish,
-    owner: milestone.owners[side] ?? null,
+    owner: ownerOf(milestone, side),
     side,
   }));
 }
 
 /** A step nobody is named for falls to those who answer for its milestone, the buyer's first. */
-function taskOf(step: Step, milestone: Milestone): Task[] {
-  const side = step.side ?? sidesOf(milestone)[0];
-  if (side === undefined) {
-    return [];
-  }
-  return [
-    {
-      anchor: step.anchor,
-      title: step.title,
-      milestone: milestone.title,
-      due: step.due ?? milestone.finish,
-      owner: step.owner ?? milestone.owners[side] ?? null,
-      side,
-    },
-  ];
+function taskOf(step: Step, milestone: Milestone): Task {
+  const side = step.side ?? sidesOf(milestone)[0] ?? null;
+  return {
+    anchor: step.anchor,
+    title: step.title,
+    milestone: milestone.title,
+    due: step.due ?? milestone.finish,
+    owner: step.owner ?? ownerOf(milestone, side),
+    side,
+  };
 }
 
-function sidesOf(milestone: Milestone): Side[] {
-  return (["buyer", "seller"] as const).filter((side) => milestone.owners[side] !== undefined);
+function sidesOf(milestone: Milestone): (Side | null)[] {
+  const sides = (["buyer", "seller"] as const).filter((side) => milestone.owners[side]);
+  return sides.length > 0 ? sides : [null];
+}
+
+function ownerOf(milestone: Milestone, side: Side | null): string | null {
+  return (side && milestone.owners[side]) ?? null;
 }
 
 /** By date; what has none comes last. Equal ones keep the plan's order. */

@@ -18,7 +18,9 @@ export function paintTasks(
 ): void {
   const steps = nextSteps(plan.milestones, person.kind === "shared" ? null : person.id);
   const lists: (keyof NextSteps)[] =
-    person.kind === "seller" ? ["person", "seller", "buyer"] : ["person", "buyer", "seller"];
+    person.kind === "seller"
+      ? ["person", "seller", "buyer", "nobody"]
+      : ["person", "buyer", "seller", "nobody"];
   const container = room.querySelector("[data-next-lists]");
   for (const name of lists) {
     const section = room.querySelector<HTMLElement>(`[data-next-list="${name}"]`);
