@@ -27,7 +27,8 @@ def refuse_without_room(found: Schedule) -> None:
     without = [milestone.id for milestone in found.milestones if milestone.has_no_room]
     if without:
         raise Problem(
-            f"no working day is left for {listed(without[:SOME])}" + (" and more" if len(without) > SOME else ""),
+            f"there are not enough working days for {listed(without[:SOME])}"
+            + (f" and {len(without) - SOME} more" if len(without) > SOME else ""),
             "look for a blackout without an end, a weekend of seven days, or working times that add up to centuries",
         )
 
@@ -94,7 +95,7 @@ def _summary(plan: Plan, found: Schedule) -> list[str]:
 def _moved(question: WhatIf, titles: Mapping[str, str], shapes: Shapes) -> list[str]:
     """Before and after of each date that moves, and of go-live, under each other."""
     moved = [(visible(titles[key]), move) for key, move in question.moves.items()]
-    moved.append(("Go-live", question.go_live))
+    moved.append(("the go-live date", question.go_live))
     columns = max(width(title) for title, _ in moved)
     return ["what would move", *(_move(title, move, columns, shapes) for title, move in moved)]
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from dealroom.fields import FIRST_YEAR, LAST_YEAR
 from dealroom.plan.model import Plan
-from dealroom.schedule.calendar import EARLIEST, LATEST, Calendars
+from dealroom.schedule.calendar import Calendars
 from dealroom.schedule.network import Network, Node, network
 
 
@@ -39,7 +40,12 @@ class MilestoneDates:
     @property
     def has_no_room(self) -> bool:
         """No working days are left for it, as under a blackout without an end: its dates mean nothing."""
-        return EARLIEST in (self.start, self.latest_start) or LATEST in (self.finish, self.latest_finish)
+        return has_no_room(self)
+
+
+def has_no_room(dates: MilestoneDates) -> bool:
+    """Whether the backward pass ran past the years that a plan can name."""
+    return min(dates.start, dates.latest_start).year < FIRST_YEAR or dates.latest_finish.year > LAST_YEAR
 
 
 def plan_dates(plan: Plan, calendars: Calendars) -> dict[str, MilestoneDates]:

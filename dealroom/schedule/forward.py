@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from dealroom.fields import LAST_YEAR
 from dealroom.plan.model import GoLive, Plan, Status
-from dealroom.schedule.backward import MilestoneDates, backward_pass
+from dealroom.schedule.backward import MilestoneDates, backward_pass, has_no_room
 from dealroom.schedule.calendar import Calendars
 from dealroom.schedule.critical import Earliest, critical_path
 from dealroom.schedule.network import Network, Node, network
@@ -40,6 +41,11 @@ class ScheduledMilestone(MilestoneDates):
     def expected_finish(self) -> date:
         """When it finished, or is to: its date in the plan, or the earliest finish where that is later."""
         return max(self.finish, self.earliest_finish) if self.is_open else self.earliest_finish
+
+    @property
+    def has_no_room(self) -> bool:
+        """No working days are left for it, to be planned on or to be finished on: its dates mean nothing."""
+        return has_no_room(self) or self.earliest_finish.year > LAST_YEAR
 
     @property
     def is_late(self) -> bool:

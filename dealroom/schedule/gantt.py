@@ -111,8 +111,11 @@ class Gantt:
         return max(SHORTEST_TITLE, min(most, self._width // 3, (self._width - BESIDE) // 2))
 
     def _scale(self, room: int) -> _Scale:
-        shown = [day for dates in self.schedule.milestones for day in _shown(dates)]
-        shown += [self.schedule.today, self.schedule.go_live]
+        shown = [self.schedule.today, self.schedule.go_live]
+        for milestone, dates in zip(self.plan.milestones, self.schedule.milestones, strict=True):
+            shown += _shown(milestone, dates)
+            if dates.is_open:
+                shown.append(dates.earliest_finish)
         first = min(shown) - timedelta(days=min(shown).weekday())
         days = (max(shown) - first).days + 1
         return _Scale(first, days, min(days, room), room)
@@ -154,9 +157,9 @@ class Gantt:
         words = (
             f"{self.shapes.critical if dates.critical else ' '} {self._mark(dates)} "
             f"{name}{' ' * (title - width(name))} {_side(milestone):<{SIDE}} "
-            f"{short_range(*_planned(dates), dash=self.shapes.dash):<{DATES}} {slack:>{SLACK}} "
+            f"{short_range(*_shown(milestone, dates), dash=self.shapes.dash):<{DATES}} {slack:>{SLACK}} "
         )
-        return self._paint(_tone(dates), words) + " " + self._bar(dates, scale)
+        return self._paint(_tone(dates), words) + " " + self._bar(milestone, dates, scale)
 
     def _mark(self, dates: ScheduledMilestone) -> str:
         shapes = self.shapes
@@ -170,12 +173,12 @@ class Gantt:
             Status.IN_PROGRESS: shapes.started,
         }.get(dates.status, shapes.open)
 
-    def _bar(self, dates: ScheduledMilestone, scale: _Scale) -> str:
+    def _bar(self, milestone: Milestone, dates: ScheduledMilestone, scale: _Scale) -> str:
         shapes = self.shapes
         cells = [" "] * scale.cells
         cells[scale.cell(self.schedule.go_live)] = shapes.go_live
         cells[scale.cell(self.schedule.today)] = shapes.today
-        start, finish = _planned(dates)
+        start, finish = _shown(milestone, dates)
         shape = shapes.critical_bar if dates.critical else shapes.bar
         if dates.status is Status.DONE:
             shape = shapes.done_bar
@@ -225,16 +228,12 @@ class Gantt:
         return f"{code}{text}{_RESET}" if self.colour and code and text.strip() else text
 
 
-def _planned(dates: ScheduledMilestone) -> tuple[date, date]:
-    """When it is planned, or, once done, when it was."""
+def _shown(milestone: Milestone, dates: ScheduledMilestone) -> tuple[date, date]:
+    """When it is planned; once started or done, when it was."""
     if dates.status is Status.DONE:
         return dates.earliest_start, dates.earliest_finish
-    return dates.start, dates.finish
-
-
-def _shown(dates: ScheduledMilestone) -> tuple[date, ...]:
-    start, finish = _planned(dates)
-    return (start, finish, dates.earliest_finish) if dates.is_open else (start, finish)
+    started = milestone.started if dates.is_open else None
+    return min(started or dates.start, dates.finish), dates.finish
 
 
 def _side(milestone: Milestone) -> str:

@@ -272,6 +272,7 @@ def test_without_a_working_day_left_dates_end_at_a_bound_and_say_so() -> None:
     closed = [{"from": "2026-12-01", "why": "Moving house"}]
     forward = scheduled("2026-12-07", {"id": "launch", "after": []}, blackouts=closed)
     assert forward.projected == LATEST
+    assert forward.milestone("launch").has_no_room
     backward = planned({"id": "launch", "takes": "3d"}, blackouts=[{"to": "2027-03-01"}])
     assert backward["launch"].start == EARLIEST
     assert backward["launch"].has_no_room
