@@ -87,9 +87,12 @@ def as_id(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
 
 
+_ID = re.compile(ID_PATTERN)
+
+
 def _identifier(value: object) -> str:
     text = _text(value, "an id")
-    if not re.fullmatch(ID_PATTERN, text):
+    if not _ID.fullmatch(text):
         suggestion = as_id(text)
         raise PydanticCustomError(
             "invalid-id",
@@ -102,6 +105,8 @@ def _identifier(value: object) -> str:
     return text
 
 
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
 # A date as people also write it, with the year first: 2027-1-5, 2027/01/05, or with a time of day.
 _NEARLY_A_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
 
@@ -110,7 +115,7 @@ def _day(value: object) -> date:
     if isinstance(value, date):
         return value
     text = _text(value, "a date")
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+    if not _DATE.fullmatch(text):
         near = _NEARLY_A_DATE.fullmatch(text)
         written = "{}-{:0>2}-{:0>2}".format(*near.groups()) if near else "year-month-day, like 2027-03-01"
         raise PydanticCustomError("wrong-type", "`{text}` is not a date", {"text": text, "hint": f"write {written}"})

@@ -143,12 +143,17 @@ class _Reader:
         return pairs
 
     def _key(self, event: yaml.Event, depth: int) -> str | None:
-        value = self._value(event, depth)
-        if type(event) is yaml.ScalarEvent and event.value:
-            return str(event.value)
-        if isinstance(value, str) and value:
+        value: Value
+        if type(event) is yaml.ScalarEvent:
+            # `null` is a word like any other before a colon.
+            value = event.value
+            if event.tag is not None or event.anchor:
+                self._value(event, depth)
+        else:
+            value = self._value(event, depth)
+        if value and isinstance(value, str):
             return value
-        message = "a key is missing before this `:`" if value is None or value == "" else "a key has to be a plain word"
+        message = "a key has to be a plain word" if value else "a key is missing before this `:`"
         self._report("invalid-key", message, event, "write `key: value`")
         return None
 
