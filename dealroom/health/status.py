@@ -81,7 +81,7 @@ def _has_begun(milestone: Milestone) -> bool:
 def _most_overdue(plan: Plan, schedule: Schedule, today: date) -> tuple[int, str]:
     """Calendar days of what is longest past its date, and what that is; 0 when nothing is."""
     # Where no working day is left, as under a blackout without an end, a computed date says nothing.
-    dates = {each.id: each.finish for each in schedule.milestones if not each.is_out_of_calendar}
+    dates = {each.id: each.finish for each in schedule.milestones if not each.has_no_room}
     late = [((today - plan.go_live.date).days, "go-live")]
     late += [
         ((today - (milestone.due or dates[milestone.id])).days, f"`{milestone.id}`")

@@ -39,7 +39,7 @@ def late_start(facts: Facts) -> Iterator[Finding]:
 def _should_have_started(facts: Facts, milestone: Milestone) -> bool:
     dates = facts.dates[milestone.id]
     has_started = milestone.started is not None or milestone.state is Status.IN_PROGRESS
-    if has_started or dates.is_out_of_calendar:
+    if has_started or dates.has_no_room:
         return False
     return dates.latest_start < facts.today <= dates.finish
 
@@ -61,7 +61,7 @@ def _should_have_started(facts: Facts, milestone: Milestone) -> bool:
 def overdue(facts: Facts) -> Iterator[Finding]:
     for index, milestone in facts.open_milestones:
         dates, path = facts.dates[milestone.id], ("milestones", index)
-        if not milestone.due and dates.is_out_of_calendar:
+        if not milestone.due and dates.has_no_room:
             continue
         if dates.finish < facts.today:
             message = f"`{milestone.id}` was due on {dates.finish}, {_ago(dates.finish, facts.today)}"
