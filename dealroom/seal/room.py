@@ -70,8 +70,10 @@ class SealedRoom:
     objects: tuple[SealedObject, ...]
 
 
-def seal_room(key: WorkspaceKey, room: RoomToSeal, deriver: Deriver) -> SealedRoom:
+def seal_room(key: WorkspaceKey, room: RoomToSeal, deriver: Deriver | None) -> SealedRoom:
     """Seal a room. Same key and same room: the same bytes.
+
+    Without a deriver only links open it, and nothing slow is done: enough for a preview on one's own machine.
 
     Raises:
         CannotSeal: the room does not fit together, a name is too long, or a file cannot be read.
@@ -152,15 +154,18 @@ def _seal_view(
     return entry.key
 
 
-def _descriptor(key: WorkspaceKey, room: RoomToSeal, view_keys: dict[str, bytes], deriver: Deriver) -> Descriptor:
+def _descriptor(
+    key: WorkspaceKey, room: RoomToSeal, view_keys: dict[str, bytes], deriver: Deriver | None
+) -> Descriptor:
     wanted = derivations(key, room)
-    derived = deriver.derive_all(wanted)
+    derived = deriver.derive_all(wanted) if deriver else {}
     signer = signing_key(key, room.id).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
     contents: list[tuple[Way, bytes, SlotContent]] = []
     for credential, derivation in zip(room.credentials, wanted, strict=True):
         content = SlotContent(view_keys[credential.view], signer, credential.reply_key, credential.person)
         contents.append(("link", credential.link_secret, content))
-        contents.append(("passphrase", derived[derivation], content))
+        if derivation in derived:
+            contents.append(("passphrase", derived[derivation], content))
     nonce, slots = make_slots(key, room.id, room.epoch, contents)
     salt = key.derive("salt", room.id, size=SALT_SIZE)
     settings = wanted[0].settings if wanted else GENERATED

@@ -8,7 +8,7 @@ import pytest
 from dealroom.seal.access import Credential, Person, credential_for, room_id
 from dealroom.seal.derive import CHOSEN, GENERATED, Deriver
 from dealroom.seal.descriptor import parse_descriptor
-from dealroom.seal.errors import CannotOpen, CannotSeal, DamagedRoom, WrongLink
+from dealroom.seal.errors import CannotOpen, CannotSeal, DamagedRoom, WrongLink, WrongPassphrase
 from dealroom.seal.keys import WorkspaceKey
 from dealroom.seal.room import FileToSeal, RoomToSeal, SealedRoom, ViewToSeal, derivations, seal_room
 from dealroom.seal.unseal import OpenedRoom, unseal_room
@@ -161,6 +161,13 @@ def test_generated_passphrases_use_the_light_derivation_and_a_chosen_one_the_hea
     mixed = replace(BOTH, credentials=(BOTH.credentials[0], chosen))
     assert {one.settings for one in derivations(KEY, BOTH)} == {GENERATED}
     assert {one.settings for one in derivations(KEY, mixed)} == {CHOSEN}
+
+
+def test_without_a_deriver_only_links_open_a_room(tmp_path: Path) -> None:
+    folder = publish(seal_room(KEY, BOTH, None), tmp_path)
+    assert open_as(folder, DANA).title == "Rollout for dana"
+    with pytest.raises(WrongPassphrase):
+        unseal_room(folder, passphrase=BOTH.credentials[0].passphrase)
 
 
 def test_a_room_may_have_no_people_yet() -> None:
