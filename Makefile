@@ -38,7 +38,8 @@ bundle: $(BUNDLE) ## bundle the client's TypeScript
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
 	@touch $@
 
-.venv/.installed: .venv/.synced pyproject.toml hatch_build.py
+# After the bundle: building the package would install the client's packages too, but without the development tools.
+.venv/.installed: .venv/.synced pyproject.toml hatch_build.py | $(BUNDLE)
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps --editable .
 	@touch $@
 
