@@ -15,7 +15,7 @@ from itertools import count, islice
 from dealroom.seal.errors import WeakPassphrase
 
 GENERATED_WORDS = 6
-# In characters, normalised. Nobody types more; a longer text is refused before any work is spent on it.
+# In bytes of UTF-8, normalised. Nobody types more; a longer text is refused before any work is spent on it.
 LONGEST = 1024
 
 _LIST_SIZE = 7776  # five dice: 6 ** 5
@@ -85,8 +85,8 @@ def check_strength(passphrase: str, known: Sequence[str] = ()) -> None:
     from zxcvbn import zxcvbn
 
     text = normalise(passphrase)
-    if len(text) > LONGEST:
-        raise WeakPassphrase("the passphrase is too long", f"use at most {LONGEST} characters")
+    if len(text.encode()) > LONGEST:
+        raise WeakPassphrase("the passphrase is too long", "choose one that a person would type")
     if not text:
         raise WeakPassphrase("the passphrase is empty", "choose four or more unrelated words")
     # Without its spaces: zxcvbn takes each for a symbol that an attacker would have to guess.

@@ -106,7 +106,7 @@ def _link_secret(link: str) -> bytes:
 
 
 def _derived(descriptor: Descriptor, passphrase: str) -> bytes:
-    if len(normalise(passphrase)) > LONGEST:
+    if len(normalise(passphrase).encode()) > LONGEST:
         raise WrongPassphrase
     return derive(Derivation(passphrase, descriptor.salt, descriptor.settings))
 

@@ -1,6 +1,6 @@
 // The room's script: opens the page by a personal link or by a passphrase.
 
-import { type Bytes, importSecret } from "./crypto/encoding";
+import { type Bytes, importSecret, utf8 } from "./crypto/encoding";
 import { LONGEST, normalise } from "./crypto/passphrase";
 import type { Secret } from "./crypto/slots";
 import { DESCRIPTOR_ELEMENT, type Descriptor, parseDescriptor } from "./descriptor";
@@ -100,7 +100,7 @@ async function fromLink(secret: Bytes): Promise<Secret> {
 }
 
 async function fromPassphrase(passphrase: string): Promise<Secret> {
-  if (normalise(passphrase).length > LONGEST) {
+  if (utf8(normalise(passphrase)).length > LONGEST) {
     throw new RoomError("wrong_passphrase");
   }
   const { salt, settings } = descriptor();

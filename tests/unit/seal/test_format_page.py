@@ -106,6 +106,6 @@ def test_the_printed_reader_runs_as_a_program(tmp_path: Path) -> None:
 
 
 def test_the_page_gives_the_limits_of_the_code() -> None:
-    assert f"{LONGEST:,} characters" in PAGE
+    assert f"{LONGEST:,} bytes" in PAGE
     assert "256, 512 or 1,024 bytes" in PAGE
     assert BOX_SIZES == (256, 512, 1024)

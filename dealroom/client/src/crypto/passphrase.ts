@@ -1,6 +1,6 @@
 // The form in which passphrases are compared, so that phones and mail programs may change their looks.
 
-/** In characters, normalised. Nobody types more; a longer text is refused before any work is spent. */
+/** In bytes of UTF-8, normalised. Nobody types more; a longer text is refused before any work is spent. */
 export const LONGEST = 1024;
 
 // Format characters that copying brings along and nobody sees: soft hyphen, zero-width and
