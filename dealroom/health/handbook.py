@@ -20,8 +20,8 @@ INTRODUCTION = """\
 what stands here about it. Findings of health are for the seller: they never stop a room from being built, and a buyer
 never sees them.
 
-An **error** is wrong whatever one thinks of the deal: `check` ends with exit code 1. A **warning** is a mistake in most
-deals; if it is none in yours, say why, in the plan or for all plans:
+An **error** cannot be right in any deal: `check` ends with exit code 1. A **warning** is a mistake in most deals; if it
+is none in yours, say why, in the plan or for all plans:
 
 ```yaml
 # plan.yml
@@ -35,8 +35,10 @@ health:
   ignore: [no-procurement]
 ```
 
-`dealroom check --select CODE` and `--ignore CODE` do the same for one run. The thresholds are settings, here with their
-defaults:
+A code that no rule has is reported there as `unknown-rule`, since it would leave out nothing. For one run, rules are
+chosen with `dealroom check --select CODE` and `--ignore CODE`.
+
+The thresholds are settings, here with their defaults:
 
 """
 
@@ -75,16 +77,16 @@ def sarif_rules() -> dict[str, RuleText]:
 def _defaults() -> str:
     settings = HealthSettings()
     share, simple = settings.buyer_share, settings.simple_deal
-    return (
-        "```yaml\n"
-        "health:\n"
-        f"  buyer_share: {{min: {share.min} %, max: {share.max} %}}\n"
-        f"  review_cadence: {settings.review_cadence}d     # calendar days; 2w is two weeks\n"
-        f"  plan_length: {settings.plan_length}          # milestones\n"
-        f"  simple_deal: {{people: {simple.people}, milestones: {simple.milestones}}}   # fewer of both\n"
-        f"  quarter_end: {settings.quarter_end}d         # calendar days before the seller's quarter end\n"
-        "```\n"
-    )
+    lines = [
+        (f"buyer_share: {{min: {share.min} %, max: {share.max} %}}", "of the milestones"),
+        (f"review_cadence: {settings.review_cadence}d", "calendar days; 2w is two weeks"),
+        (f"plan_length: {settings.plan_length}", "milestones"),
+        (f"simple_deal: {{people: {simple.people}, milestones: {simple.milestones}}}", "fewer of both is simple"),
+        (f"quarter_end: {settings.quarter_end}d", "calendar days before the seller's quarter ends"),
+    ]
+    width = max(len(setting) for setting, _ in lines)
+    written = "".join(f"  {setting:{width}}  # {meaning}\n" for setting, meaning in lines)
+    return f"```yaml\nhealth:\n{written}```\n"
 
 
 def section(rule: Rule) -> str:

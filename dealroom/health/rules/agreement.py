@@ -69,10 +69,9 @@ def commitments_changed(facts: Facts) -> Iterator[Finding]:
     Severity.WARNING,
     fault="The plan was not reviewed for longer than the cadence.",
     reason="""
-        A plan nobody looks at is wrong within two weeks, and both sides know it. Weekly reviews of a quarter of an hour
-        are the usual advice; the default of 14 calendar days allows for one that fell out. Counted from the last
-        review, else from the agreement, else from the first work; a next review that is agreed and still to come counts
-        as kept.
+        A plan nobody looks at stops being true, and both sides know it. Weekly reviews of a quarter of an hour are the
+        usual advice; the default of 14 calendar days allows for one that fell out. Counted from the last review, else
+        from the agreement, else from the first work; a next review that is agreed and still to come counts as kept.
         """,
     example="""
         reviews:

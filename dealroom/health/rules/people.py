@@ -15,8 +15,8 @@ from dealroom.health.rule import Finding, Until, rule
     fault="The plan knows fewer than two people on the buyer's side.",
     reason="""
         A deal that hangs on one person ends when that person leaves, is moved or is overruled. Gartner counts six to
-        ten decision makers in the buying group of a complex purchase; Gong Labs saw deals with several contacts win
-        about twice as often as those with one.
+        ten decision makers in the buying group of a complex purchase; Gong Labs reports that deals with several
+        contacts win about twice as often as those with one.
         """,
     example="""
         stakeholders:
@@ -37,10 +37,10 @@ def single_contact(facts: Facts) -> Iterator[Finding]:
     until=Until.SIGNATURE,
     fault="Nobody in the plan is the economic buyer.",
     reason="""
-        Somebody releases the money, and can stop the deal on its last day by saying that they never saw it. MEDDIC, the
-        qualification checklist most enterprise sales teams use, asks for the economic buyer by name for that reason.
-        Recognised by `role` (economic-buyer, budget-owner, budget-holder, decision-maker) or by a title such as CFO,
-        CEO, Managing Director or Finance Director, in English and in the plan's language.
+        Somebody releases the money, and can stop the deal on its last day by saying that they never saw it. MEDDIC, a
+        checklist that sales teams qualify deals with, asks for the economic buyer by name for that reason. Recognised
+        by `role` (economic-buyer, budget-owner, budget-holder, decision-maker) or by a title such as CFO, CEO, Managing
+        Director or Finance Director, in English and in the plan's language.
         """,
     example="""
         stakeholders:

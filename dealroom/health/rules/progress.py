@@ -105,8 +105,8 @@ def blocked_without_owner(facts: Facts) -> Iterator[Finding]:
     Severity.WARNING,
     fault="A milestone is done, and no date says when.",
     reason="""
-        What follows is dated from the day the work was really finished, and the forecast learns from it. Without the
-        date the planned one is taken, and the plan looks as if all went as planned.
+        What follows is dated from the day the work was really finished. Without that date the planned one is taken, and
+        the plan looks as if all went as planned.
         """,
     example="""
         milestones:
