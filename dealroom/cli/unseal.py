@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 STANDARD_INPUT = "-"
 
+
 @click.command(
     epilog="""\b
 Examples:

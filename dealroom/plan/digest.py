@@ -13,6 +13,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
+from typing import Any
 
 from dealroom.plan.model import Milestone, Plan, Status, SuccessCriterion
 
@@ -25,19 +26,23 @@ SHORT = 12
 _HEX = re.compile(rf"[0-9a-f]{{{SHORT},64}}")
 
 
+def commitments(plan: Plan) -> dict[str, Any]:
+    """The commitments as JSON values: `go_live`, `milestones` and `success_criteria`, the last two by id."""
+    return {
+        "go_live": plan.go_live.date.isoformat(),
+        "milestones": sorted(
+            (milestone_commitments(each) for each in plan.milestones if each.state is not Status.DROPPED), key=_by_id
+        ),
+        "success_criteria": sorted((_criterion(each) for each in plan.success_criteria), key=_by_id),
+    }
+
+
 def commitments_digest(plan: Plan) -> str:
     """SHA-256 of the commitments in canonical JSON, as 64 hexadecimal digits.
 
     Neither the order of keys, milestones, criteria and lists nor white space inside a text or its Unicode form matters.
     """
-    commitments = {
-        "go_live": plan.go_live.date.isoformat(),
-        "milestones": sorted(
-            (_milestone(each) for each in plan.milestones if each.state is not Status.DROPPED), key=_by_id
-        ),
-        "success_criteria": sorted((_criterion(each) for each in plan.success_criteria), key=_by_id),
-    }
-    canonical = json.dumps(commitments, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    canonical = json.dumps(commitments(plan), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256((FORM + canonical).encode()).hexdigest()
 
 
@@ -65,7 +70,8 @@ def _by_id(commitment: dict[str, object]) -> str:
     return str(commitment["id"])
 
 
-def _milestone(milestone: Milestone) -> dict[str, object]:
+def milestone_commitments(milestone: Milestone) -> dict[str, Any]:
+    """What is committed to about one milestone, as JSON values."""
     return {
         "id": milestone.id,
         "title": _text(milestone.title),

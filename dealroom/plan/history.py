@@ -1,0 +1,209 @@
+"""`plans/<slug>/history.jsonl`: what was committed to when, one line a published revision.
+
+A line says which commitments changed since the line before, each with what it was and what it is now:
+
+    {"by":"Tom Okafor","changes":[{"field":"due","id":"security-review","kind":"milestone","now":"2027-02-20",
+     "was":"2027-02-17"}],"date":"2027-02-18","digest":"3f9c…"}
+
+Lines are only ever added. Replaying them gives the commitments as they last stood, and since each change says what is
+now, a line that is lost or that a merge put out of order costs that line alone. `digest` is the plan's, as in
+`plan.digest`; beside what it covers, a line tells which milestones are done or dropped.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from dealroom.diagnostics import Diagnostic, Place, warning
+from dealroom.plan.digest import commitments, commitments_digest, milestone_commitments
+from dealroom.plan.model import Plan, Status
+
+HISTORY_FILE = "history.jsonl"
+
+# A commitment's fields by name, and all of them by (kind, id): `("milestone", "security-review")`.
+Fields = Mapping[str, Any]
+Commitments = dict[tuple[str, str], Fields]
+
+# The plan itself stands among its commitments under one key: its go-live date is a field of it.
+PLAN = ("plan", "plan")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One commitment changed. Without a `field` it is new (`was` is `None`) or gone (`now` is), fields and all."""
+
+    kind: str
+    id: str
+    field: str | None
+    was: Any
+    now: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A published state of the commitments, as what changed since the one before."""
+
+    date: date
+    digest: str
+    by: str | None
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The revisions in the order of the file, and what is wrong with the lines that could not be read."""
+
+    revisions: tuple[Revision, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    def until(self, last: int | None = None) -> Commitments:
+        """The commitments after the first `last` revisions, or after all of them."""
+        state: Commitments = {}
+        for revision in self.revisions[:last]:
+            _apply(state, revision.changes)
+        return state
+
+
+def recorded(plan: Plan) -> Commitments:
+    """The commitments of a plan as the history records them, milestones in the plan's order."""
+    written = commitments(plan)
+    state: Commitments = {PLAN: {"go_live": written["go_live"]}}
+    for milestone in plan.milestones:
+        # A dropped milestone is no commitment any more, but that it was dropped is worth telling.
+        facts = {"done": _iso(milestone.done), "dropped": milestone.state is Status.DROPPED}
+        state["milestone", milestone.id] = _without_id(milestone_commitments(milestone)) | facts
+    for criterion in written["success_criteria"]:
+        state["criterion", criterion["id"]] = _without_id(criterion)
+    return state
+
+
+def changes(before: Commitments, after: Commitments) -> tuple[Change, ...]:
+    """What changed between two states: in the order of `after`, what is gone last."""
+    return tuple(_changes(before, after))
+
+
+def next_revision(history: History, plan: Plan, on: date, by: str | None) -> Revision | None:
+    """The revision to add for `plan` as it is published on a day, or nothing when no commitment changed."""
+    found = changes(history.until(), recorded(plan))
+    return Revision(on, commitments_digest(plan), by, found) if found else None
+
+
+def read_history(folder: Path, root: Path) -> History:
+    """The history in a plan's folder; findings name its file relative to `root`. No file is no history."""
+    path = folder / HISTORY_FILE
+    name = path.relative_to(root).as_posix()
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return History()
+    except OSError as problem:
+        return History((), (warning("damaged-history", f"cannot be read: {problem.strerror}", Place(name)),))
+    revisions: list[Revision] = []
+    damaged: list[Diagnostic] = []
+    for number, line in enumerate(content.split(b"\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            revisions.append(_revision(json.loads(line)))
+        except (ValueError, KeyError, TypeError):
+            damaged.append(_damaged(name, number, line))
+    return History(tuple(revisions), tuple(damaged))
+
+
+def append_revision(folder: Path, revision: Revision) -> None:
+    """Add a line at the end, on the disk when this returns. A torn last line is left as it is, on a line of its own.
+
+    Raises OSError; the file is then as it was, or ends in a torn line that the next reader reports.
+    """
+    path = folder / HISTORY_FILE
+    with path.open("ab+") as file:
+        size = file.seek(0, os.SEEK_END)
+        torn = False
+        if size:
+            file.seek(size - 1)
+            torn = file.read(1) != b"\n"
+        file.write((b"\n" if torn else b"") + _line(revision))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _apply(state: Commitments, found: Iterable[Change]) -> None:
+    for change in found:
+        key = (change.kind, change.id)
+        if change.field is not None:
+            state[key] = {**state.get(key, {}), change.field: change.now}
+        elif change.now is None:
+            state.pop(key, None)
+        else:
+            state[key] = change.now
+
+
+def _changes(before: Commitments, after: Commitments) -> Iterator[Change]:
+    for (kind, id), fields in after.items():
+        earlier = before.get((kind, id))
+        if earlier is None:
+            yield Change(kind, id, None, None, dict(fields))
+            continue
+        for name in fields:
+            if earlier.get(name) != fields[name]:
+                yield Change(kind, id, name, earlier.get(name), fields[name])
+    for (kind, id), fields in before.items():
+        if (kind, id) not in after:
+            yield Change(kind, id, None, dict(fields), None)
+
+
+def _line(revision: Revision) -> bytes:
+    written = {
+        "date": revision.date.isoformat(),
+        "digest": revision.digest,
+        "by": revision.by,
+        "changes": [
+            {"kind": one.kind, "id": one.id, "field": one.field, "was": one.was, "now": one.now}
+            for one in revision.changes
+        ],
+    }
+    return json.dumps(written, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+
+
+def _revision(written: Any) -> Revision:
+    """Raises ValueError, KeyError or TypeError when this is no revision."""
+    if not isinstance(written, dict):
+        raise TypeError("a revision is a mapping")
+    by = written.get("by")
+    found = tuple(_change(one) for one in written["changes"])
+    return Revision(date.fromisoformat(written["date"]), str(written["digest"]), None if by is None else str(by), found)
+
+
+def _change(written: Any) -> Change:
+    field, now = written["field"], written["now"]
+    if not (isinstance(written["kind"], str) and isinstance(written["id"], str)):
+        raise TypeError("a change names a kind and an id")
+    if field is None and not (now is None or isinstance(now, dict)):
+        raise TypeError("a new commitment has fields")
+    if field is not None and not isinstance(field, str):
+        raise TypeError("a field is named by its name")
+    return Change(written["kind"], written["id"], field, written["was"], now)
+
+
+def _damaged(name: str, number: int, line: bytes) -> Diagnostic:
+    text = line.decode("utf-8", "replace")
+    return warning(
+        "damaged-history",
+        "this line of the history cannot be read and is left out",
+        Place(name, number, 1, len(text) + 1, text),
+        "restore the line from git, or remove it: the other lines stand for themselves",
+    )
+
+
+def _without_id(fields: Fields) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if name != "id"}
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
