@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from dealroom.publish.changes import Changes
 from dealroom.serve.events import Hub
@@ -12,8 +12,8 @@ from dealroom.serve.rooms import Rooms
 # The topic of the list; no room's, whose topics are slugs with a prefix.
 LIST = "list"
 
-# While a thousand plans are read at the start, the list is told after this many.
-READ_AT_ONCE = 100
+# While a thousand plans are read, the list is told after each so many of them; reading one takes some milliseconds.
+READ_AT_ONCE = 50
 
 
 def topic_of(slug: str) -> str:
@@ -38,23 +38,21 @@ class Follower:
         for slug in self._rooms.slugs if everywhere else sorted(changes.plans):
             if topic_of(slug) in watched:
                 self._hub.publish(topic_of(slug), "state", self.state(slug))
-        for slug in changes.plans.difference(self._rooms.slugs):
-            self._hub.publish(topic_of(slug), "state", self.state(slug))
         if everywhere:
             self.announce(None)
-            self.read_all()
+            for part in batched(self._rooms.unread(), READ_AT_ONCE):
+                self.read(part)
             return
         for slug in changes.plans.intersection(self._rooms.slugs):
             self._rooms.read(slug)
         self.announce(None if list_changed else changes.plans)
 
-    def read_all(self) -> None:
-        """Read every plan that has to be, and tell the list as it goes."""
-        unread = self._rooms.unread()
-        for number, slug in enumerate(unread, start=1):
-            self._rooms.read(slug)
-            if number % READ_AT_ONCE == 0 or number == len(unread):
-                self.announce(None)
+    def read(self, slugs: Collection[str]) -> None:
+        """Read those of these plans that have to be, and tell the list."""
+        for slug in slugs:
+            if slug in self._rooms.slugs:
+                self._rooms.read(slug)
+        self.announce(None)
 
     def announce(self, slugs: Iterable[str] | None) -> None:
         """Tell the list that the entries of these plans are new, or all of them."""
@@ -76,3 +74,9 @@ class Follower:
         trouble = self._rooms.trouble or room.trouble
         problem = {"title": trouble.title, "text": trouble.text} if trouble else None
         return {"version": room.version, "problem": problem}
+
+
+def batched(slugs: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    """The slugs in parts of at most `size`."""
+    for start in range(0, len(slugs), size):
+        yield slugs[start : start + size]

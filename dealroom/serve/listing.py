@@ -37,6 +37,9 @@ STANDINGS = (
     "reading",
 )
 
+# Up to this many rooms, everyone whom a room may be opened as is in sight; of more rooms, one click away.
+UNFOLDED = 3
+
 # From three weeks on, nobody counts days.
 COUNTED_IN_WEEKS = 3
 
@@ -58,13 +61,14 @@ class Listing:
             trouble=self._rooms.trouble,
             rooms=[(slug, self._rooms.known(slug)) for slug in self._rooms.slugs],
             counts=self._counts(),
+            few=self._few(),
             version=version,
         )
 
     def entry(self, slug: str) -> str:
         """The entry of one room."""
         template = self._environment.get_template("entry.html")
-        return template.render(slug=slug, room=self._rooms.known(slug))
+        return template.render(slug=slug, room=self._rooms.known(slug), few=self._few())
 
     def counts(self) -> str:
         """How many rooms stand how."""
@@ -75,6 +79,9 @@ class Listing:
         if name == "index.css":
             return file_of_bytes(name, (TEMPLATES / name).read_bytes())
         return client_file(name)
+
+    def _few(self) -> bool:
+        return len(self._rooms.slugs) <= UNFOLDED
 
     def _counts(self) -> dict[str, int]:
         known = [self._rooms.known(slug) for slug in self._rooms.slugs]

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
-from dealroom.publish.changes import Changes
 from dealroom.publish.sources import sources_of
 from dealroom.publish.watch import Watcher
 from dealroom.seal.keys import WorkspaceKey
 from dealroom.serve.app import make_app
 from dealroom.serve.events import Hub
-from dealroom.serve.follow import Follower
+from dealroom.serve.follow import READ_AT_ONCE, Follower, batched
 from dealroom.serve.rooms import Rooms
 from dealroom.serve.run import own_names, run
 from dealroom.workspace import open_workspace
@@ -47,13 +48,19 @@ class Preview:
                 following.join()
 
     def _follow(self, watcher: Watcher) -> None:
-        reading = threading.Thread(target=self._follower.read_all, name="read", daemon=True)
-        reading.start()
-        for changes in watcher.changes():
-            self._follower.follow(changes)
-            self._watch_sources(watcher, changes)
+        """Work off what is to be read and what was changed, one after the other, on a thread of its own.
 
-    def _watch_sources(self, watcher: Watcher, changes: Changes) -> None:
-        """The settings may name other files now."""
-        if changes.everything:
-            watcher.watch(sources_of(self._rooms.workspace))
+        What fails there is a fault of dealroom's own: it is logged, and following goes on.
+        """
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="read") as worker:
+            for part in batched(self._rooms.slugs, READ_AT_ONCE):
+                worker.submit(self._follower.read, part).add_done_callback(_log_fault)
+            for changes in watcher.changes():
+                worker.submit(self._follower.follow, changes).add_done_callback(_log_fault)
+                worker.submit(lambda: watcher.watch(sources_of(self._rooms.workspace)))
+            worker.shutdown(cancel_futures=True)
+
+
+def _log_fault(done: Future[None]) -> None:
+    if not done.cancelled() and (fault := done.exception()):
+        logging.getLogger(__name__).error("the preview could not follow a change", exc_info=fault)

@@ -41,64 +41,60 @@ async function update(slugs: readonly string[] | null): Promise<void> {
   for (const slug of slugs) {
     await updateEntry(slug);
   }
-  const counts = await fetchPart("/-/counts", "#counts");
-  replace("#counts", counts);
+  replace("#counts", (await fetchPage("/-/counts"))?.querySelector("#counts") ?? null);
 }
 
 async function updateList(): Promise<void> {
-  const response = await fetch("/", { cache: "no-store" });
-  const fresh = parsePage(await response.text());
-  const open = openEntries();
+  const fresh = await fetchPage("/");
   for (const part of ["#counts", "#rooms"]) {
-    replace(part, fresh.querySelector(part));
-  }
-  for (const slug of open) {
-    reopen(slug);
+    replace(part, fresh?.querySelector(part) ?? null);
   }
 }
 
 async function updateEntry(slug: string): Promise<void> {
-  const selector = entrySelector(slug);
-  const isOpen = document.querySelector(`${selector} details[open]`) !== null;
-  replace(selector, await fetchPart(`/-/rooms/${encodeURIComponent(slug)}`, selector));
-  if (isOpen) {
-    reopen(slug);
-  }
+  const selector = `[data-room="${CSS.escape(slug)}"]`;
+  const fresh = await fetchPage(`/-/rooms/${encodeURIComponent(slug)}`);
+  replace(selector, fresh?.querySelector(selector) ?? null);
 }
 
-async function fetchPart(address: string, selector: string): Promise<Element | null> {
+async function fetchPage(address: string): Promise<Document | null> {
   const response = await fetch(address, { cache: "no-store" });
-  const text = response.ok ? await response.text() : "";
-  return parsePage(text).querySelector(selector);
+  return response.ok ? parsePage(await response.text()) : null;
 }
 
-/** Puts `fresh` in the place of what `selector` finds, unless they are equal; keeps the keyboard's focus. */
+/** Puts `fresh` in the place of what `selector` finds; what is unfolded, and the keyboard's focus, stay. */
 function replace(selector: string, fresh: Element | null): void {
   const old = document.querySelector(selector);
-  if (old === null || fresh === null || old.isEqualNode(fresh)) {
+  if (old === null || fresh === null) {
+    return;
+  }
+  for (const details of old.querySelectorAll<HTMLDetailsElement>("details")) {
+    counterpart(fresh, details)?.toggleAttribute("open", details.open);
+  }
+  if (old.isEqualNode(fresh)) {
     return;
   }
   const focused = document.activeElement;
-  const key =
-    focused instanceof HTMLElement && old.contains(focused) ? focused.dataset["key"] : undefined;
+  const key = focused instanceof HTMLElement && old.contains(focused) ? focused.dataset["key"] : "";
+  const room = focused?.closest<HTMLElement>("[data-room]")?.dataset["room"];
   const adopted = document.adoptNode(fresh);
   old.replaceWith(adopted);
-  if (key !== undefined) {
-    adopted.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus();
+  if (key && room !== undefined) {
+    find(adopted, room, `[data-key="${CSS.escape(key)}"]`)?.focus();
   }
 }
 
-function entrySelector(slug: string): string {
-  return `[data-room="${CSS.escape(slug)}"]`;
+/** The same part of the same room in `fresh`. */
+function counterpart(fresh: Element, details: HTMLElement): HTMLElement | null {
+  const room = details.closest<HTMLElement>("[data-room]")?.dataset["room"] ?? "";
+  const name = details.dataset["details"] ?? "";
+  return find(fresh, room, `[data-details="${CSS.escape(name)}"]`);
 }
 
-function openEntries(): string[] {
-  const rooms = [...document.querySelectorAll<HTMLElement>("[data-room]:has(details[open])")];
-  return rooms.map((room) => room.dataset["room"] ?? "");
-}
-
-function reopen(slug: string): void {
-  document.querySelector(`${entrySelector(slug)} details`)?.setAttribute("open", "");
+function find(within: Element, room: string, selector: string): HTMLElement | null {
+  const entry = `[data-room="${CSS.escape(room)}"]`;
+  const root = within.matches(entry) ? within : within.querySelector(entry);
+  return root?.querySelector<HTMLElement>(selector) ?? null;
 }
 
 /** Shows the rooms that hold every word of `text`, and says how many those are. */
