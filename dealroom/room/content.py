@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from markupsafe import Markup
+
+FileKind = Literal["document", "image"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +255,7 @@ class FileRef:
     path: str
     name: str
     media_type: str
-    kind: str
+    kind: FileKind
 
 
 @dataclass(frozen=True, slots=True)

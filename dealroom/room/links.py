@@ -19,7 +19,7 @@ from dealroom.diagnostics import Diagnostic, Place, Severity
 from dealroom.diagnostics.wording import did_you_mean, listed, quoted
 from dealroom.files import file_fault
 from dealroom.plan.model import Plan, Side
-from dealroom.room.content import FileRef
+from dealroom.room.content import FileKind, FileRef
 from dealroom.room.views import may_see
 
 _REF_DIGITS = 12
@@ -176,7 +176,7 @@ def _headings_hint(present: set[str]) -> str:
     return f"its headings are {listed(sorted('#' + name for name in present)[:_HEADINGS_SHOWN])}"
 
 
-def file_ref(path: str, kind: str) -> FileRef:
+def file_ref(path: str, kind: FileKind) -> FileRef:
     """How the room names a file of the plan. The same path has the same `ref` in every view."""
     digest = hashlib.sha256(path.encode()).hexdigest()[:_REF_DIGITS]
     media_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
