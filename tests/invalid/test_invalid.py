@@ -23,7 +23,8 @@ CASES = sorted(path.stem for path in HERE.glob("*.yml"))
 
 PLAN = "title: Order platform rollout\nbuyer: {name: Harbour Foods}\ngo_live: {date: 2027-03-01}\n"
 
-# The slowest is a file of the size limit, full of findings. Ten seconds mean that something grows faster than the file.
+# Processor time, so that a busy machine changes nothing. The slowest takes two; ten mean that something grows faster than
+# the file.
 SECONDS = 10
 
 
@@ -177,8 +178,8 @@ LARGE = {
 @pytest.mark.parametrize("name", LARGE)
 def test_a_large_file_is_refused_or_read_in_bounded_time(name: str, folder: Path) -> None:
     (folder / "plan.yml").write_text(PLAN + LARGE[name])
-    start = time.perf_counter()
+    start = time.process_time()
     loaded = read_plan(folder, folder.parent.parent)
-    assert time.perf_counter() - start < SECONDS, name
+    assert time.process_time() - start < SECONDS, name
     assert_sound(loaded)
     assert len(loaded.diagnostics) < 1_000
