@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("check", "Show everything that is wrong in the plans."),
     "explain": ("explain", "Explain what a code of `check` means, and what to do."),
     "schedule": ("schedule", "Show a plan on the calendar."),
+    "forecast": ("forecast", "Show how likely each go-live holds."),
     "diff": ("diff", "Say what moved in a plan since it was published."),
     "serve": ("serve", "Preview the rooms in a browser, live while you edit."),
     "build": ("build", "Compile the plans into sealed rooms in site/."),

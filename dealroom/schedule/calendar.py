@@ -80,6 +80,12 @@ class Calendar:
         days = self._covering(until).days
         return bisect_right(days, until) - bisect_right(days, after)
 
+    def days(self, first: date, last: date) -> Sequence[date]:
+        """The working days from `first` to `last`, in order."""
+        self._covering(first)
+        days = self._covering(last).days
+        return days[bisect_left(days, first) : bisect_right(days, last)]
+
     def _back(self, day: date, count: int, place: Callable[[Sequence[date], date], int]) -> date:
         """The `count`-th working day back from the place of `day` among them."""
         span = self._covering(day)

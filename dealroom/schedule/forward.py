@@ -90,7 +90,7 @@ def schedule(plan: Plan, calendars: Calendars, today: date, finishes: Mapping[st
     """Both passes over `plan`. `finishes` sets the finish of milestones still open, by id: the question "what if"."""
     net = network(plan, calendars)
     dates = backward_pass(net, plan.go_live.date)
-    earliest = _earliest(net, today, dates, finishes or {})
+    earliest = forward_pass(net, today, dates, finishes or {})
     slack = {
         key: node.calendar.working_days_between(earliest[key].finish, dates[key].latest_finish)
         for key, node in net.items()
@@ -109,9 +109,10 @@ def schedule(plan: Plan, calendars: Calendars, today: date, finishes: Mapping[st
     )
 
 
-def _earliest(
+def forward_pass(
     net: Network, today: date, dates: Mapping[str, MilestoneDates], finishes: Mapping[str, date]
 ) -> dict[str, Earliest]:
+    """The first and last day of every milestone's work by id, in the order of the network."""
     earliest: dict[str, Earliest] = {}
     # The day on which all that a milestone stands for is finished: its own, or of a dropped one, that of those before.
     reached: dict[str, date | None] = {}

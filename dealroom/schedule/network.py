@@ -6,16 +6,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
+from dealroom.fields import Duration
 from dealroom.plan.model import Milestone, Plan, Status
 from dealroom.schedule.calendar import Calendar, Calendars
 
 # A milestone without `takes` is a point in time: it is met on one working day.
-DEFAULT_TAKES = 1
+DEFAULT_DURATION = Duration(1, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A milestone in the network. `takes` is in working days of its `calendar`; of a range, the likeliest.
+    """A milestone in the network. `takes` is in working days of its `calendar`: the likeliest of its `duration`.
 
     `is_dropped`: it has left the plan, and what waited for it waits for what it waited for. `is_after_go_live`: it
     comes, directly or not, after the milestone that is the go-live.
@@ -26,6 +27,7 @@ class Node:
     state: Status
     calendar: Calendar
     takes: int
+    duration: Duration
     predecessors: tuple[str, ...]
     successors: tuple[str, ...]
     is_after_go_live: bool
@@ -70,7 +72,8 @@ def network(plan: Plan, calendars: Calendars) -> Network:
             milestone=(milestone := by_id[key]),
             state=milestone.state,
             calendar=calendars.of(milestone),
-            takes=milestone.takes.days if milestone.takes else DEFAULT_TAKES,
+            takes=(duration := milestone.takes or DEFAULT_DURATION).days,
+            duration=duration,
             predecessors=waits_for[key],
             successors=tuple(successors[key]),
             is_after_go_live=key in after_go_live,
