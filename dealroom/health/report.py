@@ -103,7 +103,10 @@ def settings_report(settings: Settings, source: Source) -> list[Diagnostic]:
 
 def suggestion(code: str) -> str:
     """What to do about a code that no rule has."""
-    return did_you_mean(code, BY_CODE) or "`dealroom explain` lists the rules"
+    return (
+        did_you_mean(code, BY_CODE)
+        or "`dealroom explain` lists the rules of health; a finding about a file says all there is itself"
+    )
 
 
 def _unknown(code: str, place: Place) -> Diagnostic:

@@ -1,7 +1,7 @@
 """The words that say what a milestone, a step or a person stands for, by language.
 
 Each is a regular expression for whole words in plain form: small letters, no accents, one space between words, no
-apostrophes or hyphens. English counts in every plan, because sellers mix it in; the other languages only in plans
+apostrophes or hyphens. Repetitions are bounded, so that a text of any length takes time in proportion. English counts in every plan, because sellers mix it in; the other languages only in plans
 written in them, because a word may mean something else elsewhere (`firma` is a signature in Spanish, a company in
 German).
 """
@@ -74,7 +74,7 @@ ENGLISH = Vocabulary(
             r"signatures?|signing|countersign\w*|docusign|closed won|deal closed?",
             r"sign(?:s|ed)?",
             r"(?:contract|agreement|order form|msa) (?:is )?(?:fully )?(?:executed|execution|closed?)",
-            r"purchase order (?:issued|placed|raised|received)|order placed",
+            r"(?:purchase order|po) (?:issued|placed|raised|received)|order placed",
         ),
         Topic.ECONOMIC_BUYER: (
             r"cfo|ceo|chief financial officer|chief executive(?: officer)?|managing director|general manager",
@@ -96,7 +96,7 @@ ENGLISH = Vocabulary(
             rf"{_PRELIMINARY} (?:agreement |contract )?(?:is )?(?:counter)?sign\w*|signs? of",
         ),
         Topic.ECONOMIC_BUYER: (
-            r"[\w ]*\b(?:assistant|office of|chief of staff|secretary|deputy)\b[\w ]*",
+            r"[\w ]{0,80}\b(?:assistant|office of|chief of staff|secretary|deputy)\b[\w ]{0,80}",
             r"vice president|(?:product|process|system|data|project) owner",
         ),
     },
@@ -126,7 +126,7 @@ GERMAN = Vocabulary(
     },
     stops={
         None: (r"rechts (?:oben|unten)|arbeitssicherheit|einkaufswagen",),
-        Topic.ECONOMIC_BUYER: (r"[\w ]*\b(?:assisten\w+|referent\w+|sekretar\w+)\b[\w ]*",),
+        Topic.ECONOMIC_BUYER: (r"[\w ]{0,80}\b(?:assisten\w+|referent\w+|sekretar\w+)\b[\w ]{0,80}",),
     },
 )
 
@@ -150,7 +150,7 @@ FRENCH = Vocabulary(
     },
     stops={
         None: (r"securite (?:sociale|au travail|incendie)",),
-        Topic.ECONOMIC_BUYER: (r"[\w ]*\b(?:assistante?|secretaire|adjointe?)\b[\w ]*",),
+        Topic.ECONOMIC_BUYER: (r"[\w ]{0,80}\b(?:assistante?|secretaire|adjointe?)\b[\w ]{0,80}",),
     },
 )
 
@@ -173,7 +173,7 @@ DUTCH = Vocabulary(
     },
     stops={
         None: (r"sociale beveiliging|digitale handtekening(?:en)?",),
-        Topic.ECONOMIC_BUYER: (r"[\w ]*\b(?:assistent\w*|secretar\w+)\b[\w ]*",),
+        Topic.ECONOMIC_BUYER: (r"[\w ]{0,80}\b(?:assistent\w*|secretar\w+)\b[\w ]{0,80}",),
     },
 )
 
@@ -193,7 +193,7 @@ SPANISH = Vocabulary(
     stops={
         None: (r"seguridad (?:social|laboral|alimentaria)",),
         Topic.SIGNATURE: (r"firmas? (?:digital|electronica|de correo)\w*",),
-        Topic.ECONOMIC_BUYER: (r"[\w ]*\b(?:asistente|secretari[oa]|adjunt[oa])\b[\w ]*",),
+        Topic.ECONOMIC_BUYER: (r"[\w ]{0,80}\b(?:asistente|secretari[oa]|adjunt[oa])\b[\w ]{0,80}",),
     },
 )
 
@@ -214,7 +214,7 @@ ITALIAN = Vocabulary(
     stops={
         None: (r"sicurezza (?:sociale|sul lavoro|alimentare)",),
         Topic.SIGNATURE: (r"firma (?:digitale|elettronica)",),
-        Topic.ECONOMIC_BUYER: (r"[\w ]*\b(?:assistente|segretari[oa])\b[\w ]*",),
+        Topic.ECONOMIC_BUYER: (r"[\w ]{0,80}\b(?:assistente|segretari[oa])\b[\w ]{0,80}",),
     },
 )
 
@@ -232,7 +232,7 @@ PORTUGUESE = Vocabulary(
     stops={
         None: (r"seguranca (?:social|no trabalho|alimentar)",),
         Topic.SIGNATURE: (r"assinaturas? (?:digital|eletronica|mensal|anual)\w*",),
-        Topic.ECONOMIC_BUYER: (r"[\w ]*\b(?:assistente|secretari[oa])\b[\w ]*",),
+        Topic.ECONOMIC_BUYER: (r"[\w ]{0,80}\b(?:assistente|secretari[oa])\b[\w ]{0,80}",),
     },
 )
 
