@@ -1,9 +1,10 @@
 """The words that say what a milestone, a step or a person stands for, by language.
 
 Each is a regular expression for whole words in plain form: small letters, no accents, one space between words, no
-apostrophes or hyphens. Repetitions are bounded, so that a text of any length takes time in proportion. English counts in every plan, because sellers mix it in; the other languages only in plans
-written in them, because a word may mean something else elsewhere (`firma` is a signature in Spanish, a company in
-German).
+apostrophes or hyphens. Repetitions are bounded, so that a text of any length takes time in proportion.
+
+English counts in every plan, because sellers mix it in; the other languages only in plans written in them, because a
+word may mean something else elsewhere (`firma` is a signature in Spanish, a company in German).
 """
 
 from __future__ import annotations
