@@ -33,11 +33,12 @@ class Summary:
     people: tuple[Access, ...] = ()
     status: DealStatus | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
+    broken: bool = False
 
     @property
     def errors(self) -> int:
-        """The number of findings that stop the plan from being built."""
-        return sum(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
+        """The number of findings that stop the plan from being built; an error of health does not."""
+        return sum(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics) if self.broken else 0
 
     @property
     def findings(self) -> int:
@@ -47,7 +48,7 @@ class Summary:
     @property
     def standing(self) -> str:
         """One word: `broken`, else the state of the deal."""
-        return "broken" if self.errors or not self.status else self.status.state.value
+        return "broken" if self.broken or not self.status else self.status.state.value
 
     @property
     def standing_label(self) -> str:
@@ -73,7 +74,7 @@ def summarise(
     plan = loaded.plan
     if plan is None:
         last = known or Summary(slug=loaded.slug, title=loaded.slug)
-        return replace(last, diagnostics=loaded.diagnostics)
+        return replace(last, diagnostics=loaded.diagnostics, broken=True)
     states = [milestone.state for milestone in plan.milestones]
     return Summary(
         slug=loaded.slug,
