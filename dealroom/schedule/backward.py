@@ -7,12 +7,15 @@ finish on go-live. A `due` that is earlier binds, and what precedes is counted b
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from dealroom.fields import FIRST_YEAR, LAST_YEAR
 from dealroom.plan.model import Plan
-from dealroom.schedule.calendar import Calendars
+from dealroom.schedule.calendar import EARLIEST, LATEST, Calendars
 from dealroom.schedule.network import Network, Node, network
+
+# Work that begins outside the years of plans is believable when it is short: a fortnight before the first of them.
+LONG = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,11 @@ class MilestoneDates:
 
 
 def has_no_room(dates: MilestoneDates) -> bool:
-    """Whether the backward pass ran past the years that a plan can name."""
-    return min(dates.start, dates.latest_start).year < FIRST_YEAR or dates.latest_finish.year > LAST_YEAR
+    """Whether the backward pass reached an end of the calendar, or left the years of plans and days off behind it."""
+    if EARLIEST in (dates.start, dates.latest_start) or LATEST in (dates.finish, dates.latest_finish):
+        return True
+    is_outside = min(dates.start, dates.latest_start).year < FIRST_YEAR or dates.latest_finish.year > LAST_YEAR
+    return is_outside and dates.latest_finish - dates.latest_start > LONG
 
 
 def plan_dates(plan: Plan, calendars: Calendars) -> dict[str, MilestoneDates]:

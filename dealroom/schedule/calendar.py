@@ -107,7 +107,8 @@ class Calendar:
     def _covering(self, day: date) -> _Span:
         span = self._span
         if span is None:
-            span = self._span = _Span(date(day.year, 1, 1), date(day.year, 12, 31), self._of_year(day.year))
+            year = min(max(day.year, EARLIEST.year), LATEST.year)
+            span = self._span = _Span(date(year, 1, 1), date(year, 12, 31), self._of_year(year))
         while day < span.first and span.first > EARLIEST:
             span = self._grown_back(span)
         while day > span.last and span.last < LATEST:

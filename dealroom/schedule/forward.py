@@ -10,10 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from dealroom.fields import LAST_YEAR
 from dealroom.plan.model import GoLive, Plan, Status
 from dealroom.schedule.backward import MilestoneDates, backward_pass, has_no_room
-from dealroom.schedule.calendar import Calendars
+from dealroom.schedule.calendar import LATEST, Calendars
 from dealroom.schedule.critical import Earliest, critical_path
 from dealroom.schedule.network import Network, Node, network
 
@@ -45,7 +44,7 @@ class ScheduledMilestone(MilestoneDates):
     @property
     def has_no_room(self) -> bool:
         """No working days are left for it, to be planned on or to be finished on: its dates mean nothing."""
-        return has_no_room(self) or self.earliest_finish.year > LAST_YEAR
+        return has_no_room(self) or self.earliest_finish == LATEST
 
     @property
     def is_late(self) -> bool:

@@ -15,10 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dealroom.errors import Problem
-from dealroom.fields import LAST_YEAR
 from dealroom.plan.model import Plan, Status
 from dealroom.schedule.backward import backward_pass
-from dealroom.schedule.calendar import Calendar, Calendars
+from dealroom.schedule.calendar import LATEST, Calendar, Calendars
 from dealroom.schedule.critical import Earliest
 from dealroom.schedule.durations import longest
 from dealroom.schedule.forward import forward_pass
@@ -132,7 +131,7 @@ def prepare(plan: Plan, calendars: Calendars, today: date) -> Simulation:
     worst = forward_pass(at_worst, today, backward_pass(net, plan.go_live.date), {})
     last = max([plan.go_live.date, today, *(worst[key].finish for key in nodes)])
     first = min([plan.go_live.date, today, *(min(known[key].start, known[key].finish) for key in nodes)])
-    if last.year > LAST_YEAR:
+    if last == LATEST:
         raise Problem(
             "there are not enough working days to forecast this plan",
             "look for a blackout without an end, a weekend of seven days, or working times that add up to centuries",

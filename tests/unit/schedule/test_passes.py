@@ -282,3 +282,19 @@ def test_a_chain_longer_than_the_calendar_ends_at_its_bound() -> None:
     dates = planned(*({"id": f"m{number}", "takes": "520w"} for number in range(50)))
     assert dates["m0"].has_no_room
     assert not dates["m49"].has_no_room
+
+
+def test_the_first_and_the_last_years_of_plans_have_room_around_them() -> None:
+    first = planned({"id": "validate", "takes": "2w"}, go_live={"date": "2000-01-03"})
+    assert work(first["validate"]) == ("1999-12-21", "2000-01-03")
+    assert not first["validate"].has_no_room
+    live = {"date": "2199-12-31", "milestone": "launch"}
+    last = scheduled("2199-12-30", {"id": "launch"}, {"id": "review", "takes": "2w"}, go_live=live)
+    assert work(last.milestone("review")) == ("2200-01-01", "2200-01-14")
+    assert not last.milestone("review").has_no_room
+
+
+@pytest.mark.parametrize("today", ["0001-01-01", "9999-12-31"])
+def test_any_day_may_be_today(today: str) -> None:
+    found = scheduled(today, {"id": "launch"})
+    assert EARLIEST <= found.milestone("launch").earliest_finish <= LATEST
