@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from dealroom.fields import Day, OrText, Text, Written
+from dealroom.fields import Day, OrText, Text, Website, Written
 
 
 class Weekday(StrEnum):
@@ -71,7 +71,7 @@ class Company(Written):
 
     name: Text
     """The company as people call it."""
-    website: Text | None = None
+    website: Website | None = None
     """Its address on the web."""
     logo: Text | None = None
     """An image file, by its path from the folder of this file."""

@@ -45,7 +45,8 @@ ID_PATTERN = r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$"
 class Written(BaseModel):
     """A mapping in a file that a person wrote. Unknown keys are errors; a key without a value is an absent key."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Deferred: one build of the whole tree when the first file is read, rather than one for each class when imported.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     @model_validator(mode="before")
     @classmethod
@@ -231,6 +232,17 @@ def _web_url(value: object) -> str:
     return text
 
 
+_WEBSITE = re.compile(r"(?i)(?:https?://)?(?:[\w-]+\.)+[\w-]{2,}(?::\d+)?(?:[/?#]\S*)?")
+
+
+def _website(value: object) -> str:
+    text = _text(value)
+    if not _WEBSITE.fullmatch(text):
+        hint = "write it like harbour.example, or in full, with https://"
+        raise PydanticCustomError("invalid-url", "`{text}` is not a web address", {"text": text, "hint": hint})
+    return text
+
+
 # Machines that only this one reaches, where a browser takes http for as safe as https.
 _LOOPBACK = r"(?i)http://(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?(?:[/?#]\S*)?"
 
@@ -252,9 +264,13 @@ def _lang(value: object) -> str:
     return text
 
 
+# Loose on purpose: mail servers decide what an address is. Nothing in it may end the address in a `mailto:` link.
+_EMAIL = re.compile(r"[^@\s<>()\[\],;:\"?&#%]+@[^@\s<>()\[\],;:\"?&#%.]+(?:\.[^@\s<>()\[\],;:\"?&#%.]+)+")
+
+
 def _email(value: object) -> str:
     text = _text(value)
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", text):
+    if not _EMAIL.fullmatch(text):
         raise PydanticCustomError(
             "invalid-email",
             "`{text}` is not an e-mail address",
@@ -300,6 +316,7 @@ Id = Annotated[str, BeforeValidator(_identifier), Field(json_schema_extra={"patt
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema(_DAY_SCHEMA)]
 Url = Annotated[str, BeforeValidator(_url)]
 WebUrl = Annotated[str, BeforeValidator(_web_url), Field(json_schema_extra={"pattern": "^[hH][tT][tT][pP][sS]?://"})]
+Website = Annotated[str, BeforeValidator(_website)]
 HttpsUrl = Annotated[str, BeforeValidator(_https_url)]
 Lang = Annotated[str, BeforeValidator(_lang), Field(json_schema_extra={"pattern": LANG_PATTERN})]
 Email = Annotated[str, BeforeValidator(_email)]

@@ -51,7 +51,9 @@ def render_concise(diagnostics: Iterable[Diagnostic], *, colour: bool = False) -
 
 def render_json(diagnostics: Iterable[Diagnostic]) -> str:
     """A list of objects: `code`, `severity`, `message`, `file`, `line`, `column`, `end_column`, `hint`."""
-    return json.dumps([as_json(each) for each in diagnostics], indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps([as_json(each) for each in diagnostics], indent=2, ensure_ascii=False) + "\n"
+    # Bytes of a file's name that are no text are escaped, as JSON can.
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def as_json(diagnostic: Diagnostic) -> dict[str, str | int | None]:
@@ -80,7 +82,8 @@ def _visible_character(character: str) -> str:
         return character
     if character == "\t":
         return TAB
-    hidden = unicodedata.category(character) == "Cc" or character in _DIRECTION_CONTROLS
+    # A file's name can hold bytes that are no text (surrogates), which no stream can write.
+    hidden = unicodedata.category(character) in {"Cc", "Cs"} or character in _DIRECTION_CONTROLS
     return (
         f"<U+{ord(character):04X}>" if hidden else " " if unicodedata.category(character).startswith("Z") else character
     )

@@ -113,12 +113,15 @@ def test_a_span_beyond_the_line_is_one_caret() -> None:
     assert caret_line("a:", 3, 4) == ("a:", "  ^")
 
 
-@pytest.mark.parametrize("hostile", ["\x1b[2J", "\x07", "\r", "\u202e", "\u2066", "\x9b31m"])
+@pytest.mark.parametrize("hostile", ["\x1b[2J", "\x07", "\r", "\u202e", "\u2066", "\x9b31m", "\udcff"])
 def test_nothing_in_a_file_controls_the_terminal(hostile: str) -> None:
     finding = error("x", f"a {hostile} b", Place(f"{hostile}.yml", 1, 1, 2, f"title: {hostile}"), f"c {hostile}")
     for shown in (render_full([finding]), render_concise([finding])):
         assert hostile not in shown
         assert "<U+" in shown
+        shown.encode("utf-8")
+    assert json.loads(render_json([finding]))[0]["code"] == "x"
+    render_json([finding]).encode("utf-8")
 
 
 def test_findings_are_put_in_the_order_of_the_file_and_each_is_told_once() -> None:
