@@ -55,17 +55,17 @@ def command(context: Context, slugs: tuple[str, ...], output: Path | None, form:
     workspace = context.workspace()
     key = load_key(workspace.state / "key", os.environ)
     if form == "text":
-        return 1 if build_and_report(workspace, key, slugs, output) else 0
+        return 1 if build_and_report(workspace, key, slugs, output).has_failures else 0
     start = monotonic()
     report = build(workspace, key, slugs, _place(workspace, output))
     click.echo(as_json(report, monotonic() - start))
-    return 1 if any(room.failed for room in report.rooms) else 0
+    return 1 if report.has_failures else 0
 
 
 def build_and_report(
     workspace: Workspace, key: WorkspaceKey, slugs: Sequence[str] = (), output: Path | None = None
-) -> bool:
-    """Build with progress, and say what came of it. True when a plan had errors."""
+) -> BuildReport:
+    """Build with progress, and say what came of it."""
     from dealroom.publish.build import build
 
     start = monotonic()
@@ -73,7 +73,7 @@ def build_and_report(
     with _Progress() as progress:
         report = build(workspace, key, slugs, place, progress.show)
     print_report(report, shown_path(place), monotonic() - start)
-    return any(room.failed for room in report.rooms)
+    return report
 
 
 def _place(workspace: Workspace, output: Path | None) -> Path:

@@ -10,6 +10,7 @@ import sys
 from datetime import date
 from importlib import import_module
 from pathlib import Path
+from types import TracebackType
 
 import click
 
@@ -172,6 +173,16 @@ def _sentence(message: str) -> str:
     return message if rest[:1].isupper() else first.lower() + rest
 
 
+def _fault(kind: type[BaseException], fault: BaseException, _where: TracebackType | None) -> None:
+    """What a person sees of a fault of dealroom's own: no traceback unless asked for."""
+    click.echo(f"{click.style('error:', fg='red', bold=True)} dealroom failed: {kind.__name__}: {fault}", err=True)
+    click.echo(
+        f"{click.style('hint:', fg='cyan')} nothing was lost; `dealroom --debug …` shows where it failed", err=True
+    )
+
+
 def main() -> None:
     """Run the console script."""
+    if "--debug" not in sys.argv:
+        sys.excepthook = _fault
     sys.exit(run())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import click
@@ -9,6 +10,9 @@ import click
 from dealroom.cli.context import Context
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from dealroom.publish.build import BuildReport
     from dealroom.publish.targets import CompiledSite, Target
     from dealroom.publish.write import WriteReport
     from dealroom.workspace import Workspace
@@ -20,21 +24,26 @@ KILOBYTE, MEGABYTE = 1_000, 1_000_000
     name="publish",
     epilog="""\b
 Examples:
-  dealroom publish              bring what `dealroom build` made to the folder in dealroom.yml
+  dealroom publish              build, and bring site/ to the folder in dealroom.yml
   dealroom publish --dry-run    only show what would change there
+  dealroom publish --no-build   bring site/ as it is
 """,
 )
-@click.option("--dry-run", is_flag=True, help="Show what would happen, and do nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be sent of site/ as it is, and do nothing.")
+@click.option("--build/--no-build", "builds", default=True, help="Build first (the default).")
+@click.option("--by", metavar="NAME", help="Who publishes, for the plans' histories; by default git's author.")
 @click.pass_obj
-def command(context: Context, dry_run: bool) -> None:
-    """Bring site/ to the folder that dealroom.yml names under `publish`.
+def command(context: Context, dry_run: bool, builds: bool, by: str | None) -> int:
+    """Build the rooms, and bring site/ to the folder that dealroom.yml names under `publish`.
 
-    Only what differs is sent. Files that dealroom did not put there are never touched.
+    Only what differs is sent. Files that dealroom did not put there are never touched. What a plan newly commits to is
+    recorded in its history.jsonl. A plan with errors keeps its last good room online.
     """
     from dealroom.publish.targets import compiled_site, targets_of
 
     workspace = context.workspace()
     targets = targets_of(workspace)
+    built = _build(workspace) if builds and not dry_run else None
     site = compiled_site(workspace.site, workspace.state)
     for target in targets:
         report = target.publish(site, dry_run=dry_run)
@@ -43,8 +52,30 @@ def command(context: Context, dry_run: bool) -> None:
         click.echo(told(target, report, dry_run=dry_run))
         for path in report.left:
             click.echo(f"note: {path} was changed by someone else and is left where it is", err=True)
+    if built:
+        record(built, workspace, context.today, by)
     if not dry_run:
         _print_rooms(workspace, site)
+    return 1 if built and built.has_failures else 0
+
+
+def _build(workspace: Workspace) -> BuildReport:
+    from dealroom.cli.build import build_and_report
+    from dealroom.seal.keys import load_key
+
+    return build_and_report(workspace, load_key(workspace.state / "key", os.environ))
+
+
+def record(built: BuildReport, workspace: Workspace, today: date, by: str | None = None) -> None:
+    """Add what these plans newly commit to, now that it is published, to their histories."""
+    from dealroom.publish.record import git_author, record_published
+
+    if not built.built_plans:
+        return
+    added = record_published(built.built_plans, workspace.root, today, by or git_author(workspace.root))
+    for slug, revision in added.items():
+        count = len(revision.changes)
+        click.echo(f"recorded {count} {'change' if count == 1 else 'changes'} of {slug} (`dealroom diff {slug} --log`)")
 
 
 def print_plan(report: WriteReport) -> None:

@@ -45,7 +45,7 @@ def command(context: Context, host: str, port: int, build: bool, show_access: bo
     # Before anything that takes long, so that a port in use is told at once.
     with listen(host, port) as server:
         address = address_of(server)
-        failed = build_and_report(workspace, key) if build else False
+        failed = build and build_and_report(workspace, key).has_failures
         preview = Preview(workspace.root, key, lambda: context.today)
         if show_access:
             _print_access(workspace, key, address)

@@ -13,6 +13,8 @@ import click
 from dealroom.cli.context import Context
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from dealroom.publish.build import BuildReport
     from dealroom.publish.rebuild import Rebuilder
 
@@ -46,17 +48,18 @@ def command(context: Context, publish: bool | None) -> None:
     rebuilder = Rebuilder(context.workspace, key)
     # Watching begins before building, so that no change falls between.
     with Watcher(sources_of(workspace)) as watcher:
-        _round(rebuilder, rebuilder.build_all, publishes)
+        tell = partial(_round, rebuilder, publishes=publishes, context=context)
+        tell(rebuilder.build_all)
         click.echo(f"watching {workspace.root}  (Ctrl-C stops it)")
         try:
             for changes in watcher.changes():
-                _round(rebuilder, partial(rebuilder.apply, changes), publishes)
+                tell(partial(rebuilder.apply, changes))
                 watcher.watch(sources_of(rebuilder.workspace))
         except KeyboardInterrupt:
             click.echo("\nstopped")
 
 
-def _round(rebuilder: Rebuilder, work: Callable[[], BuildReport], publishes: bool) -> None:
+def _round(rebuilder: Rebuilder, work: Callable[[], BuildReport], publishes: bool, context: Context) -> None:
     """Build, tell, publish. What goes wrong is told, and put right by the next change."""
     from dealroom.cli.build import print_report, shown_path
     from dealroom.errors import Problem, as_problem
@@ -68,7 +71,7 @@ def _round(rebuilder: Rebuilder, work: Callable[[], BuildReport], publishes: boo
             click.echo(click.style(_now(), dim=True))
             print_report(report, shown_path(rebuilder.workspace.site), monotonic() - start)
         if publishes:
-            _publish(rebuilder)
+            _publish(rebuilder, report, context.today)
     except (Problem, OSError) as fault:
         problem = as_problem(fault)
         click.echo(f"{_now()} {click.style('error:', fg='red', bold=True)} {problem.message}", err=True)
@@ -76,8 +79,8 @@ def _round(rebuilder: Rebuilder, work: Callable[[], BuildReport], publishes: boo
             click.echo(f"{click.style('hint:', fg='cyan')} {problem.hint}", err=True)
 
 
-def _publish(rebuilder: Rebuilder) -> None:
-    from dealroom.cli.publish import told
+def _publish(rebuilder: Rebuilder, built: BuildReport, today: date) -> None:
+    from dealroom.cli.publish import record, told
     from dealroom.publish.targets import compiled_site, targets_of
 
     workspace = rebuilder.workspace
@@ -86,6 +89,7 @@ def _publish(rebuilder: Rebuilder) -> None:
         start = monotonic()
         report = target.publish(site)
         click.echo(f"{told(target, report)} ({monotonic() - start:.2f} s)")
+    record(built, workspace, today)
 
 
 def _now() -> str:

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from dealroom.plan.read import LoadedPlan
 from dealroom.publish.builder import Builder, BuiltRoom
-from dealroom.publish.check import load_plans
+from dealroom.publish.loading import load_plans
 from dealroom.publish.output import OutputFile
 from dealroom.publish.write import WriteReport, write_site
 from dealroom.seal.keys import WorkspaceKey
@@ -26,6 +27,17 @@ class BuildReport:
 
     rooms: tuple[BuiltRoom, ...]
     written: WriteReport
+    plans: tuple[LoadedPlan, ...] = ()
+
+    @property
+    def has_failures(self) -> bool:
+        """Whether a plan had errors."""
+        return any(room.failed for room in self.rooms)
+
+    @property
+    def built_plans(self) -> tuple[LoadedPlan, ...]:
+        """The plans whose rooms are as the plans say."""
+        return tuple(plan for plan, room in zip(self.plans, self.rooms, strict=True) if not room.failed)
 
 
 def build(
@@ -61,4 +73,4 @@ def build(
     keep = None if slugs else [plan.slug for plan in plans]
     output = output or workspace.site
     written = write_site(output, workspace.state, builder.shared_files(plans), rooms(), keep)
-    return BuildReport(tuple(built), written)
+    return BuildReport(tuple(built), written, tuple(plans))

@@ -12,8 +12,8 @@ from dealroom.errors import Problem, as_problem
 from dealroom.plan.model import Plan
 from dealroom.plan.read import LoadedPlan
 from dealroom.publish.access import room_path
-from dealroom.publish.check import LoadedRoom, load_room
 from dealroom.publish.client import ASSETS, load_client
+from dealroom.publish.loading import LoadedRoom, load_room
 from dealroom.publish.output import OutputFile, file_of_bytes
 from dealroom.publish.readers import readers
 from dealroom.room.compose import Facts, compose

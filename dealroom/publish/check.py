@@ -1,30 +1,16 @@
-"""Everything that is wrong in a workspace's plans, pages included: what `dealroom check` shows and `build` refuses."""
+"""Everything that is wrong in a workspace's plans, pages and histories included, and how healthy the plans are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from datetime import date
-from pathlib import PurePosixPath
 
-from dealroom.diagnostics import Diagnostic, error, in_order, warning
+from dealroom.diagnostics import Diagnostic, in_order
 from dealroom.health.report import EVERY_RULE, Selection, report, settings_report
-from dealroom.plan.model import Side
-from dealroom.plan.read import LoadedPlan, read_plans
-from dealroom.publish.client import ASSETS
-from dealroom.room.pages import LoadedPage, load_pages
-from dealroom.seal.unseal import OBJECTS
+from dealroom.plan.history import read_history
+from dealroom.publish.loading import load_plans, load_room
 from dealroom.workspace import SETTINGS_FILE, Workspace
 from dealroom.yaml_source import read
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedRoom:
-    """A plan with its pages, and what was found wrong in either. Without errors the plan is there."""
-
-    loaded: LoadedPlan
-    pages: tuple[LoadedPage, ...]
-    diagnostics: tuple[Diagnostic, ...]
 
 
 def check_all(
@@ -42,65 +28,6 @@ def check_all(
     found = [*workspace.diagnostics, *settings_report(workspace.settings, settings)]
     for plan in load_plans(workspace, slugs):
         health = report(plan, workspace.settings, today, rules) if rules else []
-        found += in_order([*load_room(workspace, plan).diagnostics, *health])
+        history = read_history(plan.folder, workspace.root).diagnostics
+        found += [*in_order([*load_room(workspace, plan).diagnostics, *health]), *history]
     return found
-
-
-def load_plans(workspace: Workspace, slugs: Sequence[str] = ()) -> tuple[LoadedPlan, ...]:
-    """The named plans (all when none is named), with the findings that only show when plans are seen together.
-
-    Raises:
-        Problem: a named plan does not exist.
-    """
-    plans = read_plans(workspace, slugs)
-    # Paths that nobody wrote are tokens that cannot meet, so most builds of one plan need not read the others.
-    together = read_plans(workspace) if slugs and any(plan.plan and plan.plan.path for plan in plans) else plans
-    return tuple(_with_path_findings(plan, together) for plan in plans)
-
-
-def load_room(workspace: Workspace, loaded: LoadedPlan) -> LoadedRoom:
-    """Read the pages of a plan that has been read. A plan with errors has none."""
-    if loaded.plan is None:
-        return LoadedRoom(loaded, (), loaded.diagnostics)
-    pages, found = load_pages(
-        loaded.folder, loaded.plan, workspace.root, extensions=workspace.settings.markdown_extensions
-    )
-    diagnostics = (*loaded.diagnostics, *_nobody_opens(loaded), *found)
-    return LoadedRoom(loaded, pages, in_order(diagnostics))
-
-
-def _with_path_findings(plan: LoadedPlan, together: Iterable[LoadedPlan]) -> LoadedPlan:
-    found = tuple(_path_findings(plan, together))
-    if not found:
-        return plan
-    return replace(plan, plan=None, diagnostics=in_order((*plan.diagnostics, *found)))
-
-
-def _path_findings(plan: LoadedPlan, together: Iterable[LoadedPlan]) -> Iterable[Diagnostic]:
-    if plan.plan is None or plan.plan.path is None:
-        return
-    path, place = plan.plan.path, plan.source.place(["path"])
-    parts = PurePosixPath(path).parts
-    if parts[0] == ASSETS or OBJECTS in parts:
-        yield error(
-            "reserved-path",
-            f"`{path}` is where dealroom keeps files of its own",
-            place,
-            f"choose a path that does not start with `{ASSETS}` and has no part `{OBJECTS}`",
-        )
-    for other in together:
-        if other.slug != plan.slug and other.plan and other.plan.path == path:
-            yield error(
-                "path-conflict",
-                f"the plans {plan.slug} and {other.slug} have the same path `{path}`",
-                place,
-                f"change `path` here or in {other.source.name}",
-            )
-
-
-def _nobody_opens(loaded: LoadedPlan) -> Iterable[Diagnostic]:
-    plan = loaded.plan
-    if plan and not plan.access.shared and not any(person.side is Side.BUYER for person in plan.stakeholders):
-        place = loaded.source.place(["stakeholders"], key=True)
-        hint = "add the people who should open it, with `side: buyer`, or write `access: {shared: true}`"
-        yield warning("nobody-opens", "nobody of the buyer's side can open this room", place, hint)

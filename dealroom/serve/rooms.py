@@ -19,7 +19,7 @@ from dealroom.plan.read import LoadedPlan, plan_slugs, read_plan
 from dealroom.publish.access import access_to, room_path
 from dealroom.publish.builder import Builder, BuiltRoom
 from dealroom.publish.changes import Changes
-from dealroom.publish.check import load_plans
+from dealroom.publish.loading import load_plans
 from dealroom.publish.output import OutputFile
 from dealroom.seal.access import room_id
 from dealroom.seal.keys import WorkspaceKey
