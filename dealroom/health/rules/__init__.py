@@ -22,6 +22,7 @@ RULES: tuple[Rule, ...] = (
     commitments.go_live_without_reason,
     commitments.go_live_on_quarter_end,
     commitments.due_after_latest_finish,
+    commitments.no_working_day,
     commitments.date_on_day_off,
     agreement.no_agreement,
     agreement.commitments_changed,

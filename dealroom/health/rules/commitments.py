@@ -10,6 +10,7 @@ from dealroom.health.days_off import day_off
 from dealroom.health.facts import Facts
 from dealroom.health.rule import Finding, Path, rule
 from dealroom.plan.model import Owners, Side
+from dealroom.schedule.calendar import LATEST
 
 
 @rule(
@@ -86,6 +87,34 @@ def due_after_latest_finish(facts: Facts) -> Iterator[Finding]:
         if milestone.due and dates.required_finish and dates.is_due_too_late:
             message = f"`{milestone.id}` is due on {milestone.due}; what follows needs it by {dates.required_finish}"
             yield Finding(("milestones", index, "due"), message)
+
+
+@rule(
+    Severity.ERROR,
+    fault="There are not enough working days for a milestone.",
+    reason="""
+        A blackout without an end, or one over all the time before go-live, leaves nothing to count on, so the milestone
+        has no date, and the room shows none.
+        """,
+    example="""
+        go_live: {date: 2027-03-01, why: Order freeze on 15 March}
+        blackouts: [{to: 2027-02-26, why: Migration of the warehouse}]
+        milestones:
+          - {id: training, title: Shift leads trained, takes: 10d}
+        """,
+    fix="give the blackout its two ends, or look for a weekend of seven days or working times of many years",
+)
+def no_working_day(facts: Facts) -> Iterator[Finding]:
+    without = [
+        (index, milestone)
+        for index, milestone in facts.open_milestones
+        if facts.dates[milestone.id].has_no_room or facts.calendars.of(milestone).on_or_after(facts.today) == LATEST
+    ]
+    if without:
+        # What comes before a milestone without working days has none either, so the last one tells most.
+        index, milestone = without[-1]
+        others = f", nor for {len(without) - 1} more" if len(without) > 1 else ""
+        yield Finding(("milestones", index), f"no working day is left for `{milestone.id}`{others}")
 
 
 @rule(
