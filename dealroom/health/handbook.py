@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
 
+from dealroom.diagnostics.codes import FILE_FAULTS
 from dealroom.diagnostics.sarif import RuleText
 from dealroom.health.rule import Rule, Until
-from dealroom.health.rules import RULES
+from dealroom.health.rules import BY_CODE, RULES
 from dealroom.health_settings import HealthSettings
 
 # A terminal's usual width; longer lines are hard to read anyway.
@@ -57,11 +57,24 @@ def explain(rule: Rule) -> str:
     )
 
 
-def summary(rules: Iterable[Rule]) -> str:
-    """All rules, a line each."""
-    rules = list(rules)
-    width = max(len(rule.code) for rule in rules)
-    return "\n".join(f"{rule.code:{width}}  {rule.severity:7}  {rule.fault}" for rule in rules)
+def explain_file_fault(code: str) -> str:
+    """A finding about a file, for a terminal."""
+    fault = FILE_FAULTS[code]
+    return "\n\n".join(
+        [
+            f"{code} (about a file)",
+            textwrap.fill(fault.wrong, WIDTH),
+            textwrap.fill(f"What to do: {fault.remedy}", WIDTH),
+        ]
+    )
+
+
+def summary() -> str:
+    """All codes, a line each: the rules of health, then the findings about files."""
+    width = max(len(code) for code in (*BY_CODE, *FILE_FAULTS))
+    rules = [f"  {rule.code:{width}}  {rule.severity:7}  {rule.fault}" for rule in RULES]
+    files = [f"  {code:{width}}  {fault.wrong}" for code, fault in FILE_FAULTS.items()]
+    return "\n".join(["Health: will the plan work?", *rules, "", "Files: can the plan be read?", *files])
 
 
 def page() -> str:
@@ -70,8 +83,10 @@ def page() -> str:
 
 
 def sarif_rules() -> dict[str, RuleText]:
-    """What a SARIF viewer shows about each rule, by code."""
-    return {rule.code: RuleText(rule.fault, " ".join(rule.reason.split()), _body(rule)) for rule in RULES}
+    """What a SARIF viewer shows about each code."""
+    health = {rule.code: RuleText(rule.fault, " ".join(rule.reason.split()), _body(rule)) for rule in RULES}
+    files = {code: RuleText(wrong, remedy, f"{wrong}\n\n{remedy}") for code, (wrong, remedy) in FILE_FAULTS.items()}
+    return files | health
 
 
 def _defaults() -> str:

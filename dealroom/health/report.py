@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from dealroom.company import CalendarSettings
 from dealroom.diagnostics import Diagnostic, Place, in_order, warning
+from dealroom.diagnostics.codes import FILE_FAULTS
 from dealroom.diagnostics.wording import did_you_mean, quoted
 from dealroom.errors import UsageProblem
 from dealroom.health.facts import Facts
@@ -103,10 +104,9 @@ def settings_report(settings: Settings, source: Source) -> list[Diagnostic]:
 
 def suggestion(code: str) -> str:
     """What to do about a code that no rule has."""
-    return (
-        did_you_mean(code, BY_CODE)
-        or "`dealroom explain` lists the rules of health; a finding about a file says all there is itself"
-    )
+    if code in FILE_FAULTS:
+        return "what is wrong with a file cannot be left out; `dealroom explain` lists the rules of health"
+    return did_you_mean(code, BY_CODE) or "`dealroom explain` lists the rules of health"
 
 
 def _unknown(code: str, place: Place) -> Diagnostic:

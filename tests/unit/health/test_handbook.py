@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 import yaml
 from pydantic import ValidationError
 
+from dealroom.diagnostics.codes import FILE_FAULTS
 from dealroom.health.handbook import WIDTH, explain, page, summary
 from dealroom.health.rule import Rule
 from dealroom.health.rules import BY_CODE, RULES
@@ -35,8 +37,20 @@ def test_a_rule_fits_a_terminal(rule: Rule) -> None:
         assert part in text
 
 
-def test_every_rule_is_listed_on_a_line() -> None:
-    assert [line.split()[0] for line in summary(RULES).splitlines()] == list(BY_CODE)
+def test_every_code_is_listed_on_a_line() -> None:
+    health, files = summary().split("\n\n")
+    assert [line.split()[0] for line in health.splitlines()[1:]] == list(BY_CODE)
+    assert [line.split()[0] for line in files.splitlines()[1:]] == list(FILE_FAULTS)
+
+
+def test_the_findings_about_files_are_those_of_the_guide() -> None:
+    guide = (DOCS / "diagnostics.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z0-9-]+)` \| (.*?) \| (.*?) \|$", guide, re.MULTILINE)
+    assert {code: (wrong, remedy) for code, wrong, remedy in rows} == FILE_FAULTS
+
+
+def test_no_code_means_two_things() -> None:
+    assert not set(FILE_FAULTS).intersection(BY_CODE)
 
 
 def test_every_setting_that_a_rule_names_exists() -> None:
