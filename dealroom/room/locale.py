@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
+from string import Formatter
 from typing import TYPE_CHECKING
 
 from dealroom.room.content import Day
@@ -81,6 +82,11 @@ def load_locale(lang: str | None, overrides: Mapping[str, str] | None = None) ->
     """The locale of a language tag. An unknown language has English texts and, if Babel knows it, its own dates."""
     tag = (lang or DEFAULT_LANG).replace("_", "-")
     return _locale(tag, tuple(sorted((overrides or {}).items())))
+
+
+def placeholders(text: str) -> set[str]:
+    """The names in braces. Raises ValueError for braces that are not closed."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
 
 
 @lru_cache(maxsize=64)

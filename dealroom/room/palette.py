@@ -24,6 +24,9 @@ _STATE_CHROMA = {"done": 0.12, "risk": 0.12, "late": 0.17}
 # A brand this near (in degrees) to the red of what is late, and this vivid, is taken for it.
 _ALARMING, _VIVID = 32.0, 0.08
 
+# Paper that is darker would need light text, and is lightened; neutrals more vivid would be colours.
+_DARKEST_PAPER, _STRONGEST_TRACE = 0.93, 0.03
+
 Tokens = Mapping[str, str]
 
 
@@ -104,7 +107,9 @@ def _tokens(brand: str, accent: str | None, paper: str | None, scheme: _Scheme) 
     _, chroma, hue = _oklch(brand)
     neutral_hue, trace = hue, min(0.012, chroma / 10)
     if paper:
-        _, trace, neutral_hue = _oklch(paper)
+        lightness, trace, neutral_hue = _oklch(paper)
+        paper = paper if lightness >= _DARKEST_PAPER else _hex(_DARKEST_PAPER, trace, neutral_hue)
+        trace = min(trace, _STRONGEST_TRACE)
 
     def neutral(lightness: float, strength: float = 1.0) -> str:
         return _hex(lightness, trace * strength, neutral_hue)

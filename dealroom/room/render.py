@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from traceback import extract_tb
 
 from markupsafe import Markup
 
@@ -14,9 +15,6 @@ from dealroom.room.locale import Locale
 from dealroom.room.theme import Theme
 from dealroom.room.theme_settings import ThemeProblem
 
-if TYPE_CHECKING:
-    from jinja2 import Template
-
 # No inline script or style, no other site, nothing that a form could be sent to. `wasm-unsafe-eval` is for Argon2id.
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; "
@@ -26,6 +24,9 @@ POLICY = (
 FRONT_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none'"
 )
+
+# Of a template's path, what its author recognises: themes/NAME/templates/FILE.
+_SHOWN_PARTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,24 +88,28 @@ def render_front(theme: Theme, *, locale: Locale, assets: str = "assets/") -> by
 
 
 def _rendered(theme: Theme, name: str, **values: object) -> bytes:
-    from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
+    from jinja2 import TemplateError, TemplateSyntaxError
 
     try:
-        html = _template(theme, name).render(theme=theme, **values)
-    except TemplateSyntaxError as error:
-        where = f"{error.filename or error.name}:{error.lineno}"
+        return theme.environment.get_template(name).render(theme=theme, **values).encode()
+    except TemplateSyntaxError as fault:
+        place = f"{_short(fault.filename or fault.name or name)}:{fault.lineno}"
         raise ThemeProblem(
-            f"{where}: {error.message}", "correct the template, or remove it to use the base's"
-        ) from error
-    except UndefinedError as error:
+            f"{place}: {fault.message}", "correct the template, or remove it to use the base's"
+        ) from fault
+    except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as fault:
+        # Templates are programs of a theme's author, who needs the line rather than a traceback.
         raise ThemeProblem(
-            f"the theme `{theme.name}` asks for what a room does not have: {error.message}",
-            "docs/themes.md lists what templates may use",
-        ) from error
-    except TemplateError as error:
-        raise ThemeProblem(f"the theme `{theme.name}` cannot be rendered: {error.message}") from error
-    return html.encode()
+            f"{_template_line(fault, name)}: {fault}", "docs/themes.md lists what a template may use"
+        ) from fault
 
 
-def _template(theme: Theme, name: str) -> Template:
-    return theme.environment.get_template(name)
+def _template_line(fault: BaseException, name: str) -> str:
+    """Where in which template it went wrong: Jinja2 puts templates' own lines into tracebacks."""
+    lines = [frame for frame in extract_tb(fault.__traceback__) if frame.filename.endswith(".html")]
+    return f"{_short(lines[-1].filename)}:{lines[-1].lineno}" if lines else name
+
+
+def _short(file: str) -> str:
+    """`themes/harbour/templates/room.html` of a template's whole path."""
+    return Path(*Path(file).parts[-_SHOWN_PARTS:]).as_posix()

@@ -16,6 +16,7 @@ from dealroom.diagnostics.wording import did_you_mean, listed, quoted
 from dealroom.files import file_fault
 from dealroom.room import stylesheet
 from dealroom.room.assets import Assets
+from dealroom.room.locale import load_locale, placeholders
 from dealroom.room.palette import Palette
 from dealroom.room.palette_cache import cached_palette
 from dealroom.room.theme_settings import Colours, Font, ThemeProblem, ThemeSettings, read_theme_settings
@@ -81,6 +82,8 @@ def load_theme(
     from dealroom.room.templates import environment
 
     layers = _chain(themes, name)
+    for layer in layers:
+        _check_texts(layer)
     colours = reduce(_over, (layer.settings.colours for layer in layers), Colours())
     palette = cached_palette(colours.brand or BASE_BRAND, colours.accent, colours.paper, cache)
     assets = Assets()
@@ -131,6 +134,25 @@ def _chain(themes: Path, name: str | None) -> tuple[_Layer, ...]:
         layers.append(_Layer(name, folder, settings))
         name = settings.extends
     return tuple(reversed(layers))
+
+
+def _check_texts(layer: _Layer) -> None:
+    """A text that replaces another may use the values that the other uses, and no more."""
+    defaults = load_locale(None).texts
+    for key, text in layer.settings.texts.items():
+        known = placeholders(defaults[key]) if key in defaults else set()
+        try:
+            unknown = placeholders(text) - known
+        except ValueError:
+            unknown = {"{"}
+        if unknown:
+            hint = (
+                f"it may use {listed('{' + name + '}' for name in sorted(known))}"
+                if known
+                else "write it without braces"
+            )
+            where = f"{layer.folder.name}/{SETTINGS_FILE}"
+            raise ThemeProblem(f"{where}: the text {quoted(key)} has {listed(sorted(unknown))} in braces", hint)
 
 
 def _theme_hint(themes: Path, name: str) -> str:

@@ -31,7 +31,8 @@ from dealroom.yaml_source.validate import validate
 _FAMILY = re.compile(r"[\w \-]{1,80}")
 _WEIGHT = re.compile(r"[1-9]\d{0,2}0?( [1-9]\d{2,3})?")
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
-_TOKEN = re.compile(r"[\w#%.,() \-/]{1,120}")
+# A token is one value of a stylesheet: nothing that ends it, nothing that fetches.
+_TOKEN = re.compile(r"(?!.*(?://|url\())[\w#%.,() \-/]{1,120}", re.IGNORECASE)
 
 
 def _checked(pattern: re.Pattern[str], value: object, message: str, hint: str) -> str:
