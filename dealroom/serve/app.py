@@ -5,7 +5,6 @@ from __future__ import annotations
 import mimetypes
 from collections.abc import Callable
 from datetime import date
-from html import escape
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -99,7 +98,9 @@ class _Pages:
             return RedirectResponse(f"/{path}/", headers=HEADERS)
         room = await run_in_threadpool(self._rooms.room, slug)
         if rest in {"", PAGE}:
-            return HTMLResponse(_with_script(room) if room.page else _waiting_page(), headers=HEADERS)
+            if not room.page:
+                return _own_page(self._listing.waiting())
+            return HTMLResponse(_with_script(room), headers=HEADERS)
         file = room.files.get(rest)
         return _sent(file) if file else _not_found()
 
@@ -109,16 +110,6 @@ def _with_script(room: ServedRoom) -> bytes:
     script = f'<script type="module" src="{SCRIPT}" data-version="{room.version}"></script>'.encode()
     head, end, rest = room.page.partition(b"</head>")
     return head + script + end + rest
-
-
-def _waiting_page() -> bytes:
-    """What stands in for a room that never had a good state; the script shows why, and loads the room when it can."""
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<meta name="color-scheme" content="light dark"><title>Not built yet</title>'
-        f'<script type="module" src="{escape(SCRIPT)}" data-version=""></script></head><body></body></html>'
-    ).encode()
 
 
 def _sent(file: OutputFile) -> Response:

@@ -74,6 +74,10 @@ class Listing:
         """How many rooms stand how."""
         return self._environment.get_template("counts.html").render(counts=self._counts())
 
+    def waiting(self) -> str:
+        """What stands in for a room that never had a good state; its script loads the room when it can."""
+        return self._environment.get_template("waiting.html").render()
+
     def file(self, name: str) -> OutputFile | None:
         """A file of the page: its style sheet or its script."""
         if name == "index.css":

@@ -1,0 +1,147 @@
+"""What a seller sees while editing: the open page follows the plan, in a real browser and from a real server."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import PHONE, NewPage
+from tests.demos import KEY, copy_workspace
+
+# The first visit of a room derives the keys of all its readers: on a busy machine, longer than Playwright waits.
+FIRST_VISIT = 30_000
+
+SLUG = "owenmore-dock-house"
+TITLE = "Dock House opens ready to work in"
+
+
+class Preview:
+    """A running `dealroom serve` on a copy of the demo workspace."""
+
+    def __init__(self, root: Path, address: str) -> None:
+        self.root = root
+        self.address = address
+        self.plan = root / "plans" / SLUG / "plan.yml"
+
+    def change(self, old: str, new: str) -> None:
+        text = self.plan.read_text(encoding="utf-8")
+        assert old in text
+        # As most editors save: a new file takes the place of the old one.
+        temporary = self.plan.with_name(".plan.yml.new")
+        temporary.write_text(text.replace(old, new, 1), encoding="utf-8")
+        temporary.replace(self.plan)
+
+
+@pytest.fixture
+def preview(tmp_path: Path) -> Iterator[Preview]:
+    workspace = copy_workspace(tmp_path / "deals")
+    command = [sys.executable, "-m", "dealroom", "-C", str(workspace.root), "serve", "--port", "0", "--no-open"]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "DEALROOM_KEY": KEY.text(), "DEALROOM_TODAY": "2026-11-22"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server:
+        assert server.stdout
+        (address,) = re.findall(r"http://\S+/", server.stdout.readline())
+        yield Preview(workspace.root, address)
+        server.terminate()
+
+
+def entry(page: Page) -> Locator:
+    return page.locator(f'[data-room="{SLUG}"]')
+
+
+def open_room(page: Page, preview: Preview) -> None:
+    page.goto(preview.address)
+    entry(page).get_by_role("link", name="Aoife Gallagher").click(timeout=FIRST_VISIT)
+    expect(page.locator("html[data-state=open]")).to_be_attached(timeout=FIRST_VISIT)
+    expect(page.locator("#room #title")).to_have_text(TITLE)
+
+
+def test_a_saved_plan_shows_in_the_open_page_where_the_reader_is(page: Page, preview: Preview) -> None:
+    open_room(page, preview)
+    page.mouse.wheel(0, 1200)
+    page.wait_for_timeout(300)
+    before = page.evaluate("scrollY")
+    assert before > 0
+
+    preview.change(TITLE, "Dock House opens in March")
+
+    expect(page.locator("#room #title")).to_have_text("Dock House opens in March")
+    assert page.evaluate("scrollY") == before
+    expect(page.locator("html[data-state=open]")).to_be_attached()
+
+
+def test_a_broken_plan_shows_its_findings_and_recovers(page: Page, preview: Preview) -> None:
+    open_room(page, preview)
+
+    preview.change("go_live:", "golive:")
+    findings = page.get_by_role("region", name="Findings")
+    expect(findings).to_contain_text("did you mean `go_live`?")
+    expect(page.get_by_role("alert").filter(has_text="the page shows its last good state")).to_be_visible()
+    expect(page.locator("#room #title")).to_have_text(TITLE)
+
+    preview.change("golive:", "go_live:")
+    expect(findings).to_be_hidden()
+
+
+def test_findings_can_be_put_away(page: Page, preview: Preview) -> None:
+    open_room(page, preview)
+    preview.change("go_live:", "golive:")
+
+    page.get_by_role("button", name="Hide").click()
+
+    expect(page.get_by_role("region", name="Findings")).to_be_hidden()
+
+
+def test_a_plan_that_was_broken_from_the_start_opens_once_it_is_put_right(page: Page, preview: Preview) -> None:
+    page.goto(preview.address)
+    link = entry(page).get_by_role("link", name="Aoife Gallagher").get_attribute("href") or ""
+    preview.change("go_live:", "golive:")
+    page.goto(preview.address + link.removeprefix("/"))
+    expect(page.get_by_role("region", name="Findings")).to_contain_text("go_live")
+
+    preview.change("golive:", "go_live:")
+
+    expect(page.locator("#room #title")).to_have_text(TITLE, timeout=FIRST_VISIT)
+
+
+def test_the_list_follows_too(page: Page, preview: Preview) -> None:
+    page.goto(preview.address)
+    expect(entry(page)).to_contain_text(TITLE)
+    entry(page).get_by_text("Open as").click()
+
+    preview.change(TITLE, "Dock House opens in March")
+    expect(entry(page)).to_contain_text("Dock House opens in March")
+    # What was folded stays folded.
+    expect(entry(page).get_by_role("link", name="Aoife Gallagher")).to_be_hidden()
+
+    preview.change("go_live:", "golive:")
+    expect(entry(page)).to_contain_text("did you mean `go_live`?")
+    expect(page.locator("#counts")).to_contain_text("1 broken")
+
+
+def test_a_room_is_found_by_typing(page: Page, preview: Preview) -> None:
+    page.goto(preview.address)
+    expect(page.locator("[data-room]")).to_have_count(2)
+
+    page.get_by_label("Find a room").fill("aoife")
+
+    expect(page.locator("[data-room]:visible")).to_have_count(1)
+    expect(entry(page)).to_be_visible()
+    page.get_by_label("Find a room").fill("nobody")
+    expect(page.get_by_text("No room matches")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_list_fits_a_phone(new_page: NewPage, preview: Preview, scheme: str) -> None:
+    page = new_page(viewport=PHONE, color_scheme=scheme)
+
+    page.goto(preview.address)
+
+    expect(entry(page)).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
