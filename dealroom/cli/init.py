@@ -10,6 +10,9 @@ import click
 from dealroom.cli.context import Context
 from dealroom.errors import Problem
 
+# Files for git, kept under names that git does not take for its own in dealroom's repository.
+DOTTED = {"gitignore": ".gitignore", "gitattributes": ".gitattributes"}
+
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
@@ -26,7 +29,7 @@ def command(context: Context, folder: Path, seller: str) -> None:
     if not seller.strip() or not seller.isprintable():
         raise click.BadParameter("a name on one line is needed", param_hint="--seller")
     root = context.start / folder
-    texts = {("." * (path == "gitignore") + path): text for path, text in starter_files(context.today, seller).items()}
+    texts = {DOTTED.get(path, path): text for path, text in starter_files(context.today, seller).items()}
     _refuse_existing(root, texts)
     for path, text in texts.items():
         _write(root / path, text)
@@ -38,12 +41,12 @@ def command(context: Context, folder: Path, seller: str) -> None:
 
 def _refuse_existing(root: Path, texts: dict[str, str]) -> None:
     for path in texts:
-        if path != ".gitignore" and os.path.lexists(root / path):
+        if path not in DOTTED.values() and os.path.lexists(root / path):
             raise Problem(f"{root / path} exists already", "name another folder; nothing was written")
 
 
 def _write(path: Path, text: str) -> None:
-    """Write a new file; a `.gitignore` that is there gets the lines it lacks."""
+    """Write a new file; one of git's that is there gets the lines it lacks."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists():
         kept = path.read_text(encoding="utf-8")
