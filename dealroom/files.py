@@ -37,15 +37,17 @@ def _path_fault(folder: Path, written: str) -> Fault | None:
         return "outside-folder", f"{quoted(written)} is outside the folder {folder.name}/", hint
     if "\\" in written:
         return "missing-file", f"{quoted(written)} has a backslash", f"write {quoted(written.replace(chr(92), '/'))}"
-    parts = PurePosixPath(inside).parts
+    return _private_fault(inside)
+
+
+def _private_fault(inside: str) -> Fault | None:
+    """Why the file at `inside`, a path from the folder, is not for the buyer."""
     if inside in PRIVATE_FILES:
-        return (
-            "private-file",
-            f"{quoted(inside)} is the seller's own and never leaves the workspace",
-            "name another file",
-        )
-    if any(part.startswith(".") for part in parts):
-        return "private-file", f"{quoted(inside)} is a hidden file, and those never leave the workspace", "rename it"
+        message = f"{quoted(inside)} is the seller's own and never leaves the workspace"
+        return "private-file", message, "name another file"
+    if any(part.startswith(".") for part in PurePosixPath(inside).parts):
+        message = f"{quoted(inside)} is a hidden file, and those never leave the workspace"
+        return "private-file", message, "rename it"
     return None
 
 
@@ -86,6 +88,8 @@ def _target_fault(folder: Path, file: Path, written: str) -> Fault | None:
             f"{quoted(written)} is a link that leaves {folder.name}/",
             "put the file itself there",
         )
+    if private := _private_fault(target.relative_to(folder.resolve()).as_posix()):
+        return private
     if stat.S_ISDIR(mode):
         return "not-a-file", f"{quoted(written)} is a folder", "name a file in it"
     if not stat.S_ISREG(mode):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -211,7 +212,8 @@ def find_workspace(start: Path) -> Workspace:
     """
     start = start.resolve()
     for folder in (start, *start.parents):
-        if (folder / SETTINGS_FILE).exists():
+        # A link that leads nowhere is this workspace's broken settings, not the reason to look further up.
+        if os.path.lexists(folder / SETTINGS_FILE):
             return open_workspace(folder)
     for folder in (start, *start.parents):
         if (folder / "dealroom.yaml").exists():

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from dealroom.diagnostics import Diagnostic, Place, error, in_order
-from dealroom.diagnostics.wording import did_you_mean, listed, nearest, quoted
+from dealroom.diagnostics.wording import LONGEST_NAME, did_you_mean, listed, nearest, quoted
 from dealroom.yaml_source import PathKey, Source, Value
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -84,7 +84,7 @@ class _Fault:
     def _custom(self) -> Diagnostic:
         """Errors of `dealroom.fields` and its like bring their own code, message and hint."""
         code = self.kind if "_" not in self.kind else "wrong-type"
-        message = self.message if code == self.kind else "this value does not fit here"
+        message = _shortened(self.message, self.context) if code == self.kind else "this value does not fit here"
         hint = self.context.get("hint")
         return self._at_value(code, message, str(hint) if hint is not None else None)
 
@@ -153,6 +153,14 @@ class _Fault:
         value = _at(self.source.data, path)
         id = value.get("id") if isinstance(value, Mapping) else None
         return f"{noun} {quoted(id)}" if isinstance(id, str) else f"{noun} {path[-1] + 1}"
+
+
+def _shortened(message: str, context: Mapping[str, object]) -> str:
+    """`message` with what it quotes from the file cut to a readable length."""
+    for part in context.values():
+        if isinstance(part, str) and len(part) > LONGEST_NAME:
+            message = message.replace(part, f"{part[: LONGEST_NAME - 1]}…")
+    return message
 
 
 def value_path(fault: ErrorDetails) -> Path:

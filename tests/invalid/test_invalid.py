@@ -23,8 +23,8 @@ CASES = sorted(path.stem for path in HERE.glob("*.yml"))
 
 PLAN = "title: Order platform rollout\nbuyer: {name: Harbour Foods}\ngo_live: {date: 2027-03-01}\n"
 
-# Processor time, so that a busy machine changes nothing. The slowest takes two; ten mean that something grows faster than
-# the file.
+# Processor time, so that a busy machine changes nothing. The slowest takes two; ten mean that something grows faster
+# than the file.
 SECONDS = 10
 
 
@@ -106,6 +106,13 @@ def link_to_nowhere(folder: Path) -> None:
     (folder / "plan.yml").write_text(f"{PLAN}documents: {documents}\n")
 
 
+def link_to_the_plan(folder: Path) -> None:
+    (folder / "plan-copy.yml").symlink_to("plan.yml")
+    (folder / "here").symlink_to(".")
+    documents = "[{title: Copy, file: plan-copy.yml}, {title: Round, file: here/here/plan.yml}]"
+    (folder / "plan.yml").write_text(f"{PLAN}documents: {documents}\n")
+
+
 def plan_linked_out(folder: Path) -> None:
     (folder.parent.parent / "elsewhere.yml").write_text(PLAN)
     (folder / "plan.yml").symlink_to("../../elsewhere.yml")
@@ -143,6 +150,7 @@ MADE: dict[str, Callable[[Path], None]] = {
         link_out_of_the_folder,
         folder_linked_out,
         link_to_nowhere,
+        link_to_the_plan,
         plan_linked_out,
         plan_linked_to_nowhere,
         plan_is_a_folder,
