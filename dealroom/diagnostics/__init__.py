@@ -12,7 +12,10 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """How much a finding matters: an error stops its own plan from being built, a warning does not."""
+    """How much a finding matters. An error in a file stops its own plan from being built, a warning does not.
+
+    What `dealroom.health` finds stops nothing; there, an error is what cannot be right in any deal.
+    """
 
     ERROR = "error"
     WARNING = "warning"
