@@ -25,6 +25,9 @@ from dealroom.yaml_source.validate import MOST_FINDINGS, describe
 
 PLAN_FILE = "plan.yml"
 
+# More plans than this in a hint are a wall of text.
+MOST_LISTED = 12
+
 # Names that a plan's file has by mistake; any other folder without a plan is somebody's own business.
 MISTAKEN_NAMES = ("plan.yaml", "plan.yml.txt", "plan.txt", "plan.md", "dealroom.yml")
 
@@ -58,13 +61,23 @@ def read_plans(workspace: Workspace, slugs: Sequence[str] = ()) -> tuple[LoadedP
     Raises:
         Problem: the workspace has no plan of that name.
     """
-    known = plan_slugs(workspace)
-    wanted = dict.fromkeys(_slug(slug) for slug in slugs) or known
+    wanted = tuple(dict.fromkeys(_slug(slug) for slug in slugs)) if slugs else plan_slugs(workspace)
     for slug in wanted:
-        if slug not in known:
-            otherwise = f"the plans are {', '.join(known)}" if known else "add one as plans/<name>/plan.yml"
-            raise Problem(f"there is no plan {quoted(slug)}", did_you_mean(slug, known, otherwise))
+        if not _is_plan(workspace, slug):
+            raise _no_such_plan(workspace, slug)
     return tuple(read_plan(workspace.plans / slug, workspace.root) for slug in wanted)
+
+
+def _is_plan(workspace: Workspace, slug: str) -> bool:
+    # Asked of one folder, not found in the list of all: a change of one plan among thousands looks at one.
+    return Path(slug).name == slug and not slug.startswith((".", "_")) and _has_plan(workspace.plans / slug)
+
+
+def _no_such_plan(workspace: Workspace, slug: str) -> Problem:
+    known = plan_slugs(workspace)
+    shown = ", ".join(known[:MOST_LISTED]) + (" …" if len(known) > MOST_LISTED else "")
+    otherwise = f"the plans are {shown}" if known else "add one as plans/<name>/plan.yml"
+    return Problem(f"there is no plan {quoted(slug)}", did_you_mean(slug, known, otherwise))
 
 
 def read_plan(folder: Path, root: Path) -> LoadedPlan:
