@@ -61,10 +61,11 @@ def read_plans(workspace: Workspace, slugs: Sequence[str] = ()) -> tuple[LoadedP
     Raises:
         Problem: the workspace has no plan of that name.
     """
-    wanted = tuple(dict.fromkeys(_slug(slug) for slug in slugs)) if slugs else plan_slugs(workspace)
-    for slug in wanted:
+    asked = tuple(dict.fromkeys(_slug(slug) for slug in slugs))
+    for slug in asked:
         if not _is_plan(workspace, slug):
             raise _no_such_plan(workspace, slug)
+    wanted = asked if slugs else plan_slugs(workspace)
     return tuple(read_plan(workspace.plans / slug, workspace.root) for slug in wanted)
 
 
