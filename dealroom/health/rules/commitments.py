@@ -9,7 +9,7 @@ from dealroom.diagnostics import Severity
 from dealroom.health.days_off import day_off
 from dealroom.health.facts import Facts
 from dealroom.health.rule import Finding, Path, rule
-from dealroom.plan.model import Owners, Side
+from dealroom.plan.model import GoLive, Owners, Side
 from dealroom.schedule.calendar import LATEST
 
 
@@ -82,11 +82,23 @@ def _last_day(year: int, month: int, number: int) -> date:
     fix="bring the date forward, shorten what comes after it, or agree on a later go-live",
 )
 def due_after_latest_finish(facts: Facts) -> Iterator[Finding]:
+    go_live = facts.plan.go_live
     for index, milestone in facts.open_milestones:
         dates = facts.dates[milestone.id]
         if milestone.due and dates.required_finish and dates.is_due_too_late:
-            message = f"`{milestone.id}` is due on {milestone.due}; what follows needs it by {dates.required_finish}"
-            yield Finding(("milestones", index, "due"), message)
+            what = "go-live" if dates.required_finish == go_live.date else "what follows"
+            message = f"`{milestone.id}` is due on {milestone.due}; {what} needs it by {dates.required_finish}"
+            hint = _after_go_live(go_live) if milestone.due > go_live.date else None
+            yield Finding(("milestones", index, "due"), message, hint)
+
+
+def _after_go_live(go_live: GoLive) -> str:
+    """What is planned for after go-live counts as before it until the plan says what it waits for."""
+    if go_live.milestone:
+        return f"if it comes after go-live, write `after: {go_live.milestone}`; else bring the date forward"
+    return (
+        "if it comes after go-live, name that milestone, `go_live: {milestone: launch}`, and write `after: launch` here"
+    )
 
 
 @rule(

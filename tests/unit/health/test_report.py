@@ -167,3 +167,18 @@ def test_quarter_ends_are_the_sellers(
 @pytest.mark.parametrize("today", [date(2000, 1, 1), date(2199, 12, 31)])
 def test_any_day_will_do(today: date, tmp_path: Path) -> None:
     assert report(load(THIN, tmp_path), SETTINGS, today)
+
+
+def test_a_date_after_go_live_needs_to_wait_for_it(tmp_path: Path) -> None:
+    late = Selection(select=frozenset({"due-after-latest-finish"}))
+    text = THIN + "  - {id: value-review, title: Value review, owners: {buyer: dana}, due: 2027-06-01}\n"
+    (found,) = report(load(text, tmp_path), SETTINGS, TODAY, late)
+    assert found.message == "`value-review` is due on 2027-06-01; go-live needs it by 2027-03-01"
+    assert found.hint == (
+        "if it comes after go-live, name that milestone, `go_live: {milestone: launch}`, and write `after: launch` here"
+    )
+    named = text.replace("date: 2027-03-01", "date: 2027-03-01, milestone: launch")
+    (found,) = report(load(named, tmp_path), SETTINGS, TODAY, late)
+    assert found.hint == "if it comes after go-live, write `after: launch`; else bring the date forward"
+    waiting = named.replace(", due:", ", after: launch, due:")
+    assert report(load(waiting, tmp_path), SETTINGS, TODAY, late) == []
