@@ -109,7 +109,12 @@ def print_report(report: BuildReport, place: str, seconds: float) -> None:
     if errors:
         coloured = sys.stderr.isatty() and "NO_COLOR" not in os.environ
         click.echo(f"\n{render_full(errors, colour=coloured)}", err=True, nl=False)
-    click.echo(f"{_summary(report)} in {place} ({seconds:.2f} s)")
+    click.echo(f"{_summary(report)} in {place}{took(seconds)}")
+
+
+def took(seconds: float) -> str:
+    """How long something took, for who waited for it; a log stays the same from run to run."""
+    return f" ({seconds:.2f} s)" if sys.stdout.isatty() else ""
 
 
 def _changed(counts: Counts) -> str:
@@ -125,6 +130,8 @@ def _summary(report: BuildReport) -> str:
     broken = len(report.rooms) - len(good)
     gone = len(_gone(report))
     written = sum(bool(report.written.of(room.slug).written) for room in good)
+    if not report.rooms and not gone:
+        return "there are no plans in plans/ yet, so no rooms"
     parts = [f"{len(good)} {'room' if len(good) == 1 else 'rooms'} built"] if good or not gone else []
     parts += [f"{written} changed" if written else "nothing changed"] if good else []
     parts += [f"{broken} broken"] if broken else []

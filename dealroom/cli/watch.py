@@ -80,6 +80,7 @@ def _round(rebuilder: Rebuilder, work: Callable[[], BuildReport], publishes: boo
 
 
 def _publish(rebuilder: Rebuilder, built: BuildReport, today: date) -> None:
+    from dealroom.cli.build import took
     from dealroom.cli.publish import record, told
     from dealroom.publish.targets import compiled_site, targets_of
 
@@ -88,7 +89,7 @@ def _publish(rebuilder: Rebuilder, built: BuildReport, today: date) -> None:
     for target in targets_of(workspace):
         start = monotonic()
         report = target.publish(site)
-        click.echo(f"{told(target, report)} ({monotonic() - start:.2f} s)")
+        click.echo(f"{told(target, report)}{took(monotonic() - start)}")
     record(built, workspace, today)
 
 

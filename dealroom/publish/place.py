@@ -22,7 +22,7 @@ def output_folder(output: Path, root: Path, sources: Iterable[Path]) -> Path:
     for source in (*sources, root / ".git"):
         folder = source.resolve()
         if place == folder or folder in place.parents:
-            raise UsageProblem(f"{output} cannot be the output folder: it is inside {source.name}/", _HINT)
+            raise UsageProblem(f"{output} cannot be the output folder: {source.name}/ is not for rooms", _HINT)
         if place in folder.parents:
             raise UsageProblem(f"{output} cannot be the output folder: {source.name}/ is in it", _HINT)
     if place == Path.home().resolve():
