@@ -217,6 +217,18 @@ FILE_FAULTS: dict[str, FileFault] = {
         "The plan has nobody on the buyer's side who could open the room.",
         "Add the people, or `access: {shared: true}`.",
     ),
+    "unknown-rule": FileFault(
+        "`ignore` leaves out a rule of health that does not exist.",
+        "The hint has the nearest one.",
+    ),
+    "cannot-build": FileFault(
+        "The room could not be built for a reason outside the plan, such as its theme.",
+        "The message says which.",
+    ),
+    "damaged-history": FileFault(
+        "A line of `history.jsonl` cannot be read, and is left out.",
+        "Restore it from git, or remove it.",
+    ),
     # Pages
     "broken-link": FileFault(
         "A link to a page or file that is not there.",

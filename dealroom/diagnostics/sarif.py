@@ -82,6 +82,7 @@ def _location(place: Place, prefix: str) -> dict[str, Any]:
     location: dict[str, Any] = {
         "artifactLocation": {"uri": quote(prefix + place.file, errors="surrogateescape"), "uriBaseId": "%SRCROOT%"}
     }
+    # A finding about a whole file has no region (section 3.29.4 of the standard).
     region = {"startLine": place.line, "startColumn": place.column, "endColumn": place.end_column}
     if place.line is not None:
         location["region"] = {name: number for name, number in region.items() if number is not None}
