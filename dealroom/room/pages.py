@@ -47,8 +47,8 @@ EXTENSIONS = (
     "pymdownx.tilde",
 )
 
-# A page's first heading is its title, which the room prints itself at the level below the room's own.
-_BASE_LEVEL = 2
+# A page's first heading is its title, which the room prints itself.
+_TITLE = re.compile(r"\s*<h1[^>]*>(.*?)</h1>", re.DOTALL)
 
 # Silent reading of non-fiction in English: Brysbaert (2019), doi:10.1016/j.jml.2019.104047.
 WORDS_A_MINUTE = 238
@@ -122,7 +122,7 @@ def _render(written: WrittenPage, page: MkDocsPage, source: Source, links: Links
     raw = markdown.reset().convert(page.markdown or "")
     prefix = f"{source.anchor}--"
     html = sanitise(raw, id_prefix=prefix, rewrite=partial(links.resolve, source))
-    heading = re.match(rf"\s*<h{_BASE_LEVEL}[^>]*>(.*?)</h{_BASE_LEVEL}>", html, re.DOTALL)
+    heading = _TITLE.match(html)
     title = Markup(heading[1]).striptags() if heading else None
     if written.title is None and title and "title" not in page.meta:
         page.title = title
@@ -178,7 +178,7 @@ def _markdown(extensions: str) -> Markdown:
 
     names = list(EXTENSIONS)
     options: dict[str, dict[str, Any]] = {
-        "toc": {"baselevel": _BASE_LEVEL, "slugify": slugify_unicode},
+        "toc": {"slugify": slugify_unicode},
         # A `style` attribute would be dropped, and the columns' alignment with it.
         "tables": {"use_align_attribute": True},
     }

@@ -31,8 +31,9 @@ export class Places {
   /** Shows the place with this id; without one, the plan. */
   reveal(anchor: string): HTMLElement | null {
     const target = anchor ? this.room.querySelector<HTMLElement>(`#${CSS.escape(anchor)}`) : null;
-    const view = target?.closest<HTMLElement>("[data-view]")?.dataset["view"] ?? "plan";
-    this.show(view);
+    // What is in no view, such as the room's whole content, is reached from each of them.
+    const elsewhere = target ? this.current : "plan";
+    this.show(target?.closest<HTMLElement>("[data-view]")?.dataset["view"] ?? elsewhere);
     for (const marked of this.room.querySelectorAll(`.${TARGET}`)) {
       marked.classList.remove(TARGET);
     }
@@ -49,12 +50,17 @@ export class Places {
   }
 
   private show(view: string): void {
-    if (view !== this.current) {
+    const changed = view !== this.current;
+    if (changed) {
       this.scrolled.set(this.current, scrollY);
     }
     this.current = view;
     for (const element of this.views) {
       element.hidden = element.dataset["view"] !== view;
+    }
+    if (changed) {
+      // Gliding through a page that was not there a moment ago would only make people seasick.
+      scrollTo({ top: 0, behavior: "instant" });
     }
     this.onChange();
   }
