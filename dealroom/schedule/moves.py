@@ -45,9 +45,13 @@ def _listed(
 def _beginning(changes: tuple[Change, ...], plan: Plan) -> str:
     milestones = sum(change.kind == "milestone" for change in changes)
     criteria = sum(change.kind == "criterion" for change in changes)
+    # The date as it was then: it may have moved since.
+    then = next((change.now for change in changes if (change.kind, change.id) == PLAN), None)
+    go_live = _day(then.get("go_live")) if isinstance(then, Mapping) else None
     return (
         f"The plan begins: {_count(milestones, 'milestone', 'milestones')}, "
-        f"{_count(criteria, 'success criterion', 'success criteria')}, go-live on {short_day(plan.go_live.date)}"
+        f"{_count(criteria, 'success criterion', 'success criteria')}, "
+        f"go-live on {short_day(go_live or plan.go_live.date)}"
     )
 
 

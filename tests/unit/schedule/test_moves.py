@@ -75,6 +75,12 @@ def test_the_beginning_is_one_line() -> None:
     assert words == ("The plan begins: 1 milestone, 1 success criterion, go-live on 1 Mar 2027",)
 
 
+def test_the_beginning_is_told_as_it_was() -> None:
+    begun, now = recorded(plan()), plan(go_live="2027-03-08")
+    words = in_words(changes({}, begun), {}, now, calendars_for(now))
+    assert words == ("The plan begins: 1 milestone, 1 success criterion, go-live on 1 Mar 2027",)
+
+
 def test_a_milestone_comes_and_goes() -> None:
     without = plan().model_copy(update={"milestones": ()})
     assert told(without, plan()) == ["Security review: new, due 16 Feb"]
