@@ -178,8 +178,8 @@ class Rooms:
             return self._read_summary(slug, known)
         except (Problem, OSError) as fault:
             problem = as_problem(fault)
-            found = error("unreadable", problem.message, Place(f"plans/{slug}/plan.yml"), problem.hint)
-            return replace(known or Summary(slug=slug, title=slug), diagnostics=(found,))
+            found = error("unreadable-file", problem.message, Place(f"plans/{slug}/plan.yml"), problem.hint)
+            return replace(known or Summary(slug=slug, title=slug), diagnostics=(found,), broken=True)
 
     def _read_summary(self, slug: str, known: Summary | None) -> Summary:
         workspace, key = self._workspace, self._key
