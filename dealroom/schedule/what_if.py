@@ -98,6 +98,7 @@ def what_if(plan: Plan, calendars: Calendars, today: date, suppositions: Sequenc
     moves = {
         old.id: _move(net[old.id].calendar, old.expected_finish, finishes.get(old.id, new.expected_finish))
         for old, new in zip(before.milestones, after.milestones, strict=True)
+        if not net[old.id].is_dropped
     }
     return WhatIf(
         before,

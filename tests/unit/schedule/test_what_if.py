@@ -119,3 +119,20 @@ def test_a_day_may_be_supposed() -> None:
 
 def test_no_change_moves_nothing() -> None:
     assert moved(suppose("sign=+0d")) == {}
+
+
+def test_what_left_the_plan_does_not_move() -> None:
+    left = Plan.model_validate(
+        {
+            "title": "Rollout",
+            "buyer": {"name": "Harbour Foods"},
+            "go_live": {"date": "2027-03-01"},
+            "milestones": [
+                {"id": "sign", "title": "Sign"},
+                {"id": "pilot", "title": "Pilot", "status": "dropped"},
+                {"id": "launch", "title": "Launch"},
+            ],
+        }
+    )
+    question = what_if(left, calendars_for(left), TODAY, [read_supposition("sign=+3d")])
+    assert set(question.moves) == {"sign", "launch"}
