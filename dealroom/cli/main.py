@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("init", "Start a workspace in a folder, with a plan to change."),
     "check": ("check", "Show everything that is wrong in the plans."),
     "explain": ("explain", "Explain what a code of `check` means, and what to do."),
+    "status": ("status", "Show how every deal stands, what needs attention first."),
     "schedule": ("schedule", "Show a plan on the calendar."),
     "forecast": ("forecast", "Show how likely each go-live holds."),
     "diff": ("diff", "Say what moved in a plan since it was published."),

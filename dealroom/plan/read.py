@@ -61,12 +61,21 @@ def read_plans(workspace: Workspace, slugs: Sequence[str] = ()) -> tuple[LoadedP
     Raises:
         Problem: the workspace has no plan of that name.
     """
+    wanted = known_slugs(workspace, slugs)
+    return tuple(read_plan(workspace.plans / slug, workspace.root) for slug in wanted)
+
+
+def known_slugs(workspace: Workspace, slugs: Sequence[str] = ()) -> tuple[str, ...]:
+    """The plans asked for, each once and in the order asked, or all of them by name, without reading them.
+
+    Raises:
+        Problem: the workspace has no plan of that name.
+    """
     asked = tuple(dict.fromkeys(_slug(slug) for slug in slugs))
     for slug in asked:
         if not _is_plan(workspace, slug):
             raise _no_such_plan(workspace, slug)
-    wanted = asked if slugs else plan_slugs(workspace)
-    return tuple(read_plan(workspace.plans / slug, workspace.root) for slug in wanted)
+    return asked if slugs else plan_slugs(workspace)
 
 
 def _is_plan(workspace: Workspace, slug: str) -> bool:

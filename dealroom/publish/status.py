@@ -1,0 +1,186 @@
+"""How every deal stands: one value a plan, computed once for each state of its files and each day.
+
+What was computed is kept in the state folder under a digest of all it follows from, so that asking again costs no
+more than looking at the files. From some number of plans on, they are computed on all cores.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dealroom.diagnostics import Diagnostic, Severity, has_errors
+from dealroom.errors import Problem
+from dealroom.plan.model import Plan, Side, Status
+from dealroom.plan.read import LoadedPlan, read_plan
+from dealroom.publish.status_cache import StatusCache
+from dealroom.workspace import Workspace, open_workspace
+
+if TYPE_CHECKING:
+    from dealroom.schedule.next_steps import NextStep
+
+# What a plan with errors is, beside the states of `health.status`.
+BROKEN = "broken"
+
+# What needs attention first. A draft asks for less than a deal that moves; one that is live for nothing.
+ATTENTION = (BROKEN, "stalled", "late", "at-risk", "on-track", "draft", "live")
+
+# Starting a process and its imports cost what some thirty plans do.
+PARALLEL_FROM = 60
+
+# Shares of a forecast's distribution are kept to a ten-thousandth, a fifth of what chance leaves certain.
+DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The next thing that one side has to do: an ISO date, and who does it."""
+
+    title: str
+    owner: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStatus:
+    """How one deal stands. Dates are ISO. Of a plan with errors only `slug`, `title`, `state`, `reason`, `worst` tell.
+
+    `progress` counts milestones done of those not dropped. `worst` is the most severe finding, as `code: message`.
+    `distribution` gives for each day of the forecast the share of samples that reach go-live on it.
+    """
+
+    slug: str
+    title: str
+    state: str
+    reason: str
+    buyer: str = ""
+    done: int = 0
+    total: int = 0
+    go_live: str | None = None
+    days_to_go_live: int | None = None
+    projected: str | None = None
+    p_on_time: float | None = None
+    p80: str | None = None
+    next_buyer: Step | None = None
+    next_seller: Step | None = None
+    errors: int = 0
+    warnings: int = 0
+    worst: str | None = None
+    days_since_review: int | None = None
+    distribution: tuple[tuple[str, float], ...] = ()
+
+
+def statuses(workspace: Workspace, today: date, slugs: Sequence[str], *, cached: bool = True) -> tuple[PlanStatus, ...]:
+    """How the named plans stand, what needs attention first."""
+    cache = StatusCache(workspace, today)
+    found = {slug: known for slug in slugs if cached and (known := cache.get(slug)) is not None}
+    missing = [slug for slug in slugs if slug not in found]
+    if len(missing) >= PARALLEL_FROM:
+        fresh = _in_parallel(workspace, today, missing)
+    else:
+        fresh = [status_of(workspace, today, slug) for slug in missing]
+    found.update({status.slug: status for status in fresh})
+    if fresh:
+        cache.add(fresh)
+    return tuple(sorted(found.values(), key=_attention))
+
+
+def status_of(workspace: Workspace, today: date, slug: str) -> PlanStatus:
+    """How one plan stands. A plan that cannot be read, or has no working days, is a status as well."""
+    from dealroom.health.report import report
+    from dealroom.publish.loading import load_room
+
+    loaded = read_plan(workspace.plans / slug, workspace.root)
+    try:
+        room = load_room(workspace, loaded)
+        findings = (*room.diagnostics, *report(loaded, workspace.settings, today))
+        if loaded.plan is None or has_errors(room.diagnostics):
+            return _broken(loaded, room.diagnostics)
+        return _computed(workspace, today, loaded.plan, slug, findings)
+    except Problem as problem:
+        return PlanStatus(slug, loaded.plan.title if loaded.plan else slug, BROKEN, problem.message)
+
+
+def _computed(workspace: Workspace, today: date, plan: Plan, slug: str, findings: tuple[Diagnostic, ...]) -> PlanStatus:
+    from dealroom.health.status import deal_status
+    from dealroom.schedule.backward import plan_dates
+    from dealroom.schedule.calendar import calendars_for
+    from dealroom.schedule.forecast import forecast
+    from dealroom.schedule.forward import schedule
+    from dealroom.schedule.next_steps import next_step
+
+    calendars = calendars_for(plan, workspace.settings.calendar)
+    scheduled = schedule(plan, calendars, today)
+    deal = deal_status(plan, scheduled, today)
+    chances = forecast(plan, calendars, today, with_shortening=False)
+    dates = plan_dates(plan, calendars)
+    states = [milestone.state for milestone in plan.milestones]
+    reviewed = max((review.on for review in plan.reviews if review.on <= today), default=None)
+    return PlanStatus(
+        slug=slug,
+        title=plan.title,
+        state=deal.state.value,
+        reason=deal.reason,
+        buyer=plan.buyer.name,
+        done=states.count(Status.DONE),
+        total=len(states) - states.count(Status.DROPPED),
+        go_live=plan.go_live.date.isoformat(),
+        days_to_go_live=(plan.go_live.date - today).days,
+        projected=scheduled.projected.isoformat(),
+        p_on_time=round(chances.p_on_time, DIGITS),
+        p80=chances.p80.isoformat(),
+        next_buyer=_step(next_step(plan, dates, Side.BUYER)),
+        next_seller=_step(next_step(plan, dates, Side.SELLER)),
+        errors=sum(found.severity is Severity.ERROR for found in findings),
+        warnings=sum(found.severity is Severity.WARNING for found in findings),
+        worst=_worst(findings),
+        days_since_review=(today - reviewed).days if reviewed else None,
+        distribution=tuple((day.isoformat(), round(share, DIGITS)) for day, share in chances.distribution),
+    )
+
+
+def _broken(loaded: LoadedPlan, findings: tuple[Diagnostic, ...]) -> PlanStatus:
+    errors = [found for found in findings if found.severity is Severity.ERROR]
+    return PlanStatus(
+        slug=loaded.slug,
+        title=loaded.plan.title if loaded.plan else loaded.slug,
+        state=BROKEN,
+        reason=f"{errors[0].message} ({errors[0].place})",
+        errors=len(errors),
+        warnings=len(findings) - len(errors),
+        worst=_worst(findings),
+    )
+
+
+def _worst(findings: Sequence[Diagnostic]) -> str | None:
+    worst = min(findings, key=lambda found: found.severity is not Severity.ERROR, default=None)
+    return f"{worst.code}: {worst.message}" if worst else None
+
+
+def _step(found: NextStep | None) -> Step | None:
+    return Step(found.title, found.owner, found.by.isoformat()) if found else None
+
+
+def _attention(status: PlanStatus) -> tuple[int, int, float, str, str]:
+    """Sorts what needs attention first: by state, then errors, then the least likely and the nearest go-live."""
+    likely = 1.0 if status.p_on_time is None else status.p_on_time
+    return ATTENTION.index(status.state), -status.errors, likely, status.go_live or "", status.slug
+
+
+def _in_parallel(workspace: Workspace, today: date, slugs: Sequence[str]) -> list[PlanStatus]:
+    workers = os.cpu_count() or 1
+    # Every worker takes every n-th plan: neighbours tend to be alike, and so are the shares.
+    shares = [slugs[start::workers] for start in range(workers)]
+    with ProcessPoolExecutor(workers) as pool:
+        done = pool.map(_share, [workspace.root] * workers, [today] * workers, shares)
+        return [status for share in done for status in share]
+
+
+def _share(root: Path, today: date, slugs: Sequence[str]) -> list[PlanStatus]:
+    workspace = open_workspace(root)
+    return [status_of(workspace, today, slug) for slug in slugs]
