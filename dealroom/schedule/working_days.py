@@ -7,6 +7,7 @@ Friday and Saturday to Saturday and Sunday in 2022) and weekend days worked in e
 
 from __future__ import annotations
 
+import warnings
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -27,6 +28,9 @@ DEFAULT_WEEKEND = (Weekday.SATURDAY, Weekday.SUNDAY)
 # A dozen countries over forty years, each some 20 KB.
 KEPT_YEARS = 512
 
+# Years of holidays that are made at a time: most plans lie within one block, and each block costs two years more.
+BLOCK = 5
+
 
 @lru_cache(maxsize=KEPT_YEARS)
 def working_days(code: str | None, weekend: tuple[Weekday, ...] | None, year: int) -> tuple[date, ...]:
@@ -38,12 +42,25 @@ def working_days(code: str | None, weekend: tuple[Weekday, ...] | None, year: in
     Raises:
         Problem: no holidays are on record for `code`.
     """
-    nation = _nation(code, year) if code and FIRST_YEAR <= year <= LAST_YEAR else None
-    days = _days(year)
+    nation = _nation(code, year - year % BLOCK) if code and FIRST_YEAR <= year <= LAST_YEAR else None
+    holidays: frozenset[date] = frozenset(nation or ())
     if weekend is None and nation is not None:
-        return tuple(day for day in days if nation.is_working_day(day))
-    closed = {WEEKDAYS.index(weekday) for weekday in (DEFAULT_WEEKEND if weekend is None else weekend)}
-    return tuple(day for day in days if day.weekday() not in closed and (nation is None or day not in nation))
+        closed = _weekend(nation, year)
+        if closed is None:
+            return tuple(day for day in _days(year) if nation.is_working_day(day))
+        swapped = nation.weekend_workdays
+    else:
+        closed = {WEEKDAYS.index(weekday) for weekday in (DEFAULT_WEEKEND if weekend is None else weekend)}
+        swapped = set()
+    return tuple(day for day in _days(year) if (day in swapped if day.weekday() in closed else day not in holidays))
+
+
+def _weekend(nation: HolidayBase, year: int) -> set[int] | None:
+    """The weekend of `year`, as numbers of weekdays from Monday on; `None` when it changes within the year."""
+    days = _days(year)
+    weeks = [days[start : start + 7] for start in (0, 90, 181, 273, len(days) - 7)]
+    found = [{day.weekday() for day in week if nation.is_weekend(day)} for week in weeks]
+    return found[0] if all(weekend == found[0] for weekend in found) else None
 
 
 def holiday_name(code: str, day: date) -> str | None:
@@ -54,16 +71,18 @@ def holiday_name(code: str, day: date) -> str | None:
     """
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         return None
-    return _nation(code, day.year, named=True).get(day)
+    return _nation(code, day.year - day.year % BLOCK, named=True).get(day)
 
 
-def _days(year: int) -> list[date]:
+@lru_cache(maxsize=KEPT_YEARS)
+def _days(year: int) -> tuple[date, ...]:
     first = date(year, 1, 1)
-    return [first + timedelta(days=count) for count in range((date(year, 12, 31) - first).days + 1)]
+    return tuple(first + timedelta(days=count) for count in range((date(year, 12, 31) - first).days + 1))
 
 
-def _nation(code: str, year: int, named: bool = False) -> HolidayBase:
-    """The holidays of `year` and its neighbours, since a New Year may be kept on the last day of the old one.
+@lru_cache
+def _nation(code: str, first_year: int, named: bool = False) -> HolidayBase:
+    """The holidays of a block of years and its neighbours, since a New Year may be kept on the last day of the old one.
 
     With `named`, they have names in English, else in the country's language, whatever the machine's locale.
     """
@@ -74,9 +93,12 @@ def _nation(code: str, year: int, named: bool = False) -> HolidayBase:
     if nation is None:
         raise KeyError(name)
     english = next((language for language in nation.supported_languages if language.startswith("en")), None)
-    return nation(
-        subdiv=subdivision or None,
-        years=range(year - 1, year + 2),
-        expand=False,
-        language=(english if named else None) or nation.default_language,
-    )
+    with warnings.catch_warnings():
+        # The package warns of years for which it knows only some holidays; a seller can do nothing about that.
+        warnings.simplefilter("ignore")
+        return nation(
+            subdiv=subdivision or None,
+            years=range(first_year - 1, first_year + BLOCK + 1),
+            expand=False,
+            language=(english if named else None) or nation.default_language,
+        )

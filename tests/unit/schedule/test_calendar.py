@@ -150,6 +150,11 @@ def test_an_unknown_country_is_a_problem_a_person_can_put_right(code: str) -> No
     assert problem.value.hint
 
 
+def test_years_that_the_holidays_are_only_partly_known_for_are_no_reason_to_warn() -> None:
+    # The package says of India in 2050, on standard error, that it knows only fixed holidays.
+    assert days_off(calendars("IN").buyer, "2050-08-15", "2050-08-16") == ["08-15"]
+
+
 def test_leap_days_and_far_years_are_days_like_others() -> None:
     calendar = calendars("US").buyer
     assert calendar.start(date(2028, 3, 1), 2) == date(2028, 2, 29)
