@@ -104,12 +104,11 @@ class Record:
             )
 
     def release(self, unneeded: Mapping[str, Iterable[str]]) -> None:
-        """Forget that these rooms need these files."""
-        with self._connection:
-            self._connection.executemany(
-                "DELETE FROM need WHERE room = ? AND path = ?",
-                ((room, path) for room, paths in unneeded.items() for path in paths),
-            )
+        """Note that these rooms need these files no more. It counts once `forget` has been called after it."""
+        self._connection.executemany(
+            "DELETE FROM need WHERE room = ? AND path = ?",
+            ((room, path) for room, paths in unneeded.items() for path in paths),
+        )
 
     def orphans(self, among: Iterable[str] | None = None) -> tuple[str, ...]:
         """The files that no room needs, sorted: all of them, or those of some paths."""
@@ -119,7 +118,7 @@ class Record:
         return tuple(path for path in sorted(among) if self._connection.execute(_ORPHAN_AT, (path,)).fetchone())
 
     def forget(self, paths: Iterable[str]) -> None:
-        """Drop files that are gone, or that are no longer dealroom's."""
+        """Drop files that are gone, or that are no longer dealroom's; one wait for the disk with `release`."""
         with self._connection:
             self._connection.executemany("DELETE FROM file WHERE path = ?", ((path,) for path in paths))
 
