@@ -13,7 +13,7 @@ from dealroom.serve.rooms import Rooms
 LIST = "list"
 
 # While a thousand plans are read, the list is told after each so many of them; reading one takes some milliseconds.
-READ_AT_ONCE = 50
+READ_AT_ONCE = 200
 
 
 def topic_of(slug: str) -> str:
