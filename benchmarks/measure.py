@@ -169,7 +169,11 @@ def transfer(folder: Path) -> None:
         browser = playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox"])
         page = browser.new_page()
         responses: list[Response] = []
-        page.on("response", lambda response: responses.append(response))
+
+        def keep(response: Response) -> None:
+            responses.append(response)
+
+        page.on("response", keep)
         page.goto(address + links[0].partition("#")[0])
         # The chunk that derives keys comes while the reader types.
         page.wait_for_timeout(SETTLED)
