@@ -1,7 +1,7 @@
 """`python -m tests.browser.screenshots`: pictures of the demo rooms, to look at and for the user guide.
 
-Every demo room, locked and open, on a phone and on a laptop, light and dark, goes to build/screenshots; the three that
-the README and the user guide show go to docs/images.
+Every demo room, locked and open, on a phone and on a laptop, light and dark, goes to build/screenshots; the one that the
+README and the user guide show goes to docs/images.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from itertools import product
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.conftest import ARGUMENTS, DESKTOP, PHONE
@@ -61,20 +61,15 @@ def take_all(browser: Browser, demo: Demo, origin: str) -> None:
 
 
 def take_for_the_guide(browser: Browser, demo: Demo, origin: str) -> None:
-    """Write the pictures that the README and the user guide show: what fits a screen, of the first room."""
+    """Write the picture that the README and the user guide show: what fits a laptop's screen, of the first room."""
     link = next(iter(demo.access(demo.report.rooms[0].slug, origin).values())).link
-    pictures: tuple[tuple[str, ViewportSize, str, str], ...] = (
-        ("room", DESKTOP, link, "open"),
-        ("room-phone", PHONE, link, "open"),
-        ("locked", DESKTOP, link.partition("#")[0], "locked"),
-    )
-    for name, viewport, url, state in pictures:
-        context = browser.new_context(viewport=viewport, device_scale_factor=2, timezone_id="UTC")
-        page = context.new_page()
-        page.clock.set_fixed_time(TODAY)
-        page.goto(url)
-        _save(page, state, GUIDE / f"{name}.png", whole_page=False)
-        context.close()
+    # Twice the pixels, for the screens on which a README is read.
+    context = browser.new_context(viewport=DESKTOP, device_scale_factor=2, timezone_id="UTC")
+    page = context.new_page()
+    page.clock.set_fixed_time(TODAY)
+    page.goto(link)
+    _save(page, "open", GUIDE / "room.png", whole_page=False)
+    context.close()
 
 
 def _save(page: Page, state: str, to: Path, *, whole_page: bool = True) -> None:
