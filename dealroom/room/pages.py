@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -21,6 +21,7 @@ from dealroom.plan.model import Page as WrittenPage
 from dealroom.plan.model import Plan
 from dealroom.room.content import FileRef, Heading
 from dealroom.room.links import FILE_SCHEME, Links, Source
+from dealroom.room.markdown import markdown_for
 from dealroom.room.sanitise import sanitise
 
 if TYPE_CHECKING:
@@ -29,26 +30,10 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page as MkDocsPage
     from mkdocs.structure.toc import AnchorLink
 
-# mkdocs's own defaults (toc, tables, fenced_code), and those that its themes made sellers expect.
-EXTENSIONS = (
-    "admonition",
-    "attr_list",
-    "def_list",
-    "fenced_code",
-    "footnotes",
-    "md_in_html",
-    "sane_lists",
-    "tables",
-    "toc",
-    "pymdownx.details",
-    "pymdownx.magiclink",
-    "pymdownx.mark",
-    "pymdownx.tasklist",
-    "pymdownx.tilde",
-)
-
 # A page's first heading is its title, which the room prints itself.
 _TITLE = re.compile(r"\s*<h1[^>]*>(.*?)</h1>", re.DOTALL)
+
+_TASK = re.compile(r'(<input type="checkbox"[^>]*>.*?)(?=</li>|</p>|<ul|<ol)', re.DOTALL)
 
 # Silent reading of non-fiction in English: Brysbaert (2019), doi:10.1016/j.jml.2019.104047.
 WORDS_A_MINUTE = 238
@@ -95,7 +80,7 @@ def load_pages(
         else:
             pages.append((written, page, Source(_uri(written.file), name, text, anchor, written.audience)))
     links = Links(plan, folder, {source.uri: source for _, _, source in pages})
-    markdown = _markdown(json.dumps(list(extensions)))
+    markdown = markdown_for(json.dumps(list(extensions)))
     loaded = tuple(_render(written, page, source, links, markdown) for written, page, source in pages)
     links.check_anchors(
         {source.uri: _ids(page.html, source.anchor) for (_, _, source), page in zip(pages, loaded, strict=True)}
@@ -148,6 +133,8 @@ def _sealed(html: str) -> str:
     """Sealed files carry their `ref` where the client looks for it; links out of the room open beside it."""
     html = re.sub(rf'<img src="{FILE_SCHEME}([^"]+)"', r'<img data-object="\1"', html)
     html = re.sub(rf'<img alt="([^"]*)" src="{FILE_SCHEME}([^"]+)"', r'<img data-object="\2" alt="\1"', html)
+    # A box and its text belong together, for those who only hear them.
+    html = _TASK.sub(r"<label>\1</label>", html)
     html = re.sub(rf'href="{FILE_SCHEME}([^"]+)"', r'href="#\1" data-object="\1"', html)
     return re.sub(r'<a href="(?=https?:)', '<a target="_blank" href="', html)
 
@@ -168,25 +155,6 @@ def _heading(item: AnchorLink, prefix: str) -> Heading:
 
 def _ids(html: str, anchor: str) -> set[str]:
     return set(re.findall(rf' id="{re.escape(anchor)}--([^"]+)"', html))
-
-
-@lru_cache(maxsize=4)
-def _markdown(extensions: str) -> Markdown:
-    """The instance for these `markdown_extensions` (as JSON, since the names and options of extensions are data)."""
-    from markdown import Markdown
-    from markdown.extensions.toc import slugify_unicode
-
-    names = list(EXTENSIONS)
-    options: dict[str, dict[str, Any]] = {
-        "toc": {"slugify": slugify_unicode},
-        # A `style` attribute would be dropped, and the columns' alignment with it.
-        "tables": {"use_align_attribute": True},
-    }
-    for extension in json.loads(extensions):
-        for name, given in (extension if isinstance(extension, dict) else {extension: None}).items():
-            names.append(name)
-            options[name] = {**options.get(name, {}), **(given or {})}
-    return Markdown(extensions=list(dict.fromkeys(names)), extension_configs=options, output_format="html")
 
 
 def _uri(file: str) -> str:

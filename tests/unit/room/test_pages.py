@@ -199,6 +199,12 @@ def test_markup_that_acts_is_inert(tmp_path: Path, html: str) -> None:
         assert "script" not in (attributes.get("href") or "")
 
 
+def test_a_box_belongs_to_its_text(tmp_path: Path) -> None:
+    html = page(tmp_path, "- [x] Sent\n- [ ] Read\n    - inner\n").html
+    assert html.count("<label>") == 2
+    assert "Sent</label></li>" in html
+
+
 def test_tables_keep_their_alignment_without_a_style(tmp_path: Path) -> None:
     assert '<td align="right">1,200</td>' in page(tmp_path, "| a |\n|---:|\n| 1,200 |\n").html
 
@@ -211,3 +217,13 @@ def test_the_settings_add_extensions_with_their_options(tmp_path: Path) -> None:
         folder, plan(pages=["memo.md"]), tmp_path, extensions=[{"pymdownx.caret": {"insert": False}}]
     )
     assert "H<sup>2</sup>O" in memo.html
+
+
+def test_plain_words_are_still_seen_by_extensions_that_look_for_words(tmp_path: Path) -> None:
+    text = "| Term |\n|---|\n| SSO |\n\n- SSO\n\n*[SSO]: Single sign-on\n"
+    here = tmp_path / "plans" / "harbour"
+    here.mkdir(parents=True)
+    (here / "memo.md").write_text(text, "utf-8")
+    (memo,), found = load_pages(here, plan(pages=["memo.md"]), tmp_path, extensions=["abbr"])
+    assert found == ()
+    assert memo.html.count('<abbr title="Single sign-on">SSO</abbr>') == 2

@@ -1,0 +1,103 @@
+"""The Markdown of pages: which extensions it has, and one instance for all pages of a process."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cached_property, lru_cache
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown, inlinepatterns
+from markdown.extensions.toc import slugify_unicode
+from markdown.treeprocessors import InlineProcessor
+from markdown.util import AtomicString
+
+# mkdocs's own defaults (toc, tables, fenced_code), and those that its themes made sellers expect.
+EXTENSIONS = (
+    "admonition",
+    "attr_list",
+    "def_list",
+    "fenced_code",
+    "footnotes",
+    "md_in_html",
+    "sane_lists",
+    "tables",
+    "toc",
+    "pymdownx.details",
+    "pymdownx.magiclink",
+    "pymdownx.mark",
+    "pymdownx.tasklist",
+    "pymdownx.tilde",
+)
+
+# The regular expressions of inline patterns → what every text they match holds. Any other pattern, such as one of the
+# settings' extensions, is asked by its own expression.
+_SIGNS = {
+    inlinepatterns.BACKTICK_RE: "`",
+    inlinepatterns.ESCAPE_RE: r"\\",
+    inlinepatterns.LINK_RE: r"\[",
+    inlinepatterns.IMAGE_LINK_RE: r"\[",
+    inlinepatterns.LINE_BREAK_RE: "  \n",
+    inlinepatterns.AUTOMAIL_RE: "<",
+    inlinepatterns.HTML_RE: "<",
+    inlinepatterns.ENTITY_RE: "&",
+}
+# The same for the patterns of pymdownx.magiclink, by the names it registers them under.
+_SIGNS_OF_MAGICLINK = {"autolink": "<", "magic-link": r"://|(?i:www\.)", "magic-mail": "@"}
+
+
+@lru_cache(maxsize=4)
+def markdown_for(extensions: str) -> Markdown:
+    """The instance for these `markdown_extensions` (as JSON, since the names and options of extensions are data)."""
+    names = list(EXTENSIONS)
+    options: dict[str, dict[str, Any]] = {
+        "toc": {"slugify": slugify_unicode},
+        # A `style` attribute would be dropped, and the columns' alignment with it.
+        "tables": {"use_align_attribute": True},
+    }
+    for extension in json.loads(extensions):
+        for name, given in (extension if isinstance(extension, dict) else {extension: None}).items():
+            names.append(name)
+            options[name] = {**options.get(name, {}), **(given or {})}
+    markdown = Markdown(extensions=list(dict.fromkeys(names)), extension_configs=options, output_format="html")
+    inline = markdown.treeprocessors["inline"]
+    # An extension that brings a processor of its own knows better.
+    if type(inline) is InlineProcessor:
+        markdown.treeprocessors.register(_PlainTextAside(markdown), "inline", 20)
+    return markdown
+
+
+class _PlainTextAside(InlineProcessor):
+    """Python-Markdown's processor of inline patterns, which is not shown the texts that hold nothing for it.
+
+    It tries some twenty patterns on every cell, item and heading of a page, most of which are plain words: looking for
+    the patterns' signs first takes a third off a page's time.
+    """
+
+    def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
+        plain = [element for element in tree.iter() if type(element.text) is str and self._is_plain(element.text)]
+        for element in plain:
+            element.text = AtomicString(element.text or "")
+        super().run(tree, ancestors)
+        # Later processors, of abbreviations for one, pass over what they take for code.
+        for element in plain:
+            element.text = str(element.text)
+        return tree
+
+    def _is_plain(self, text: str) -> bool:
+        signs, others = self._patterns
+        return not signs.search(text) and not any(pattern.search(text) for pattern in others)
+
+    @cached_property
+    def _patterns(self) -> tuple[re.Pattern[str], list[re.Pattern[str]]]:
+        """What to look for at once, and the patterns to try one by one."""
+        patterns = self.md.inlinePatterns
+        signs = dict(_SIGNS)
+        for name, sign in _SIGNS_OF_MAGICLINK.items():
+            if name in patterns:
+                signs[patterns[name].getCompiledRegExp().pattern] = sign
+        compiled = [pattern.getCompiledRegExp() for pattern in patterns]
+        present = dict.fromkeys(signs[each.pattern] for each in compiled if each.pattern in signs)
+        # Python-Markdown writes \x02 before the number of what it has set aside.
+        return re.compile("|".join(["\x02", *present])), [each for each in compiled if each.pattern not in signs]
