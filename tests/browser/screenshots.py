@@ -1,7 +1,7 @@
 """`python -m tests.browser.screenshots`: pictures of the demo rooms, to look at and for the user guide.
 
-Every demo room, locked and open, on a phone and on a laptop, light and dark, goes to build/screenshots; the one that the
-README and the user guide show goes to docs/images.
+Every demo room, locked and open, on a phone and on a laptop, light and dark, goes to build/screenshots; the one that
+the README and the user guide show goes to docs/images.
 """
 
 from __future__ import annotations
