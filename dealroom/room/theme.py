@@ -76,7 +76,8 @@ def load_theme(
 ) -> Theme:
     """The theme of that name in the folder `themes`; `None` is the base theme.
 
-    `seller_logo` stands in for a logo that the theme lacks. `cache` is a folder in which derived colours may be kept.
+    `seller_logo` stands in for a logo that the theme lacks. `cache` is a folder in which derived colours
+    and compiled templates may be kept.
     Raises ThemeProblem.
     """
     from dealroom.room.templates import environment
@@ -114,7 +115,7 @@ def load_theme(
         icon_type=_ICON_TYPES.get(Path(icon).suffix, "image/svg+xml"),
         preloads=_preloads(fonts, font_assets),
         environment=environment(
-            [(layer.name, layer.folder / "templates") for layer in layers], BASE_FOLDER / "templates"
+            [(layer.name, layer.folder / "templates") for layer in layers], BASE_FOLDER / "templates", cache
         ),
         files=assets.files(),
     )

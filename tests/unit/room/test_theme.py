@@ -143,6 +143,22 @@ def test_a_text_with_values_that_it_does_not_get_is_told(tmp_path: Path, text: s
     assert said == hint
 
 
+def test_a_template_is_compiled_once_and_again_when_it_changed(tmp_path: Path) -> None:
+    override = '{{% extends "base/room.html" %}}{{% block footer %}}{}{{% endblock %}}'
+    cache = tmp_path / "cache"
+    themes = tmp_path / "themes"
+    themes.mkdir()
+    for said in ("Thank you", "Thank you", "Many thanks"):
+        write(themes, "harbour", templates__room_html=override.format(said))
+        assert said in room(load_theme(themes, "harbour", cache=cache))
+    assert list(cache.glob("template-*"))
+
+
+def test_a_cache_that_cannot_be_made_does_no_harm(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert room(load_theme(tmp_path, cache=tmp_path / "file" / "cache"))
+
+
 def test_the_sellers_own_logo_stands_in_for_one_that_a_theme_lacks(tmp_path: Path) -> None:
     (tmp_path / "seller.svg").write_text("<svg/>")
     theme = load_theme(tmp_path, None, seller_logo=tmp_path / "seller.svg")

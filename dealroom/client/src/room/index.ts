@@ -7,6 +7,7 @@ import { startFolding } from "./folding";
 import { Places } from "./places";
 import { readPlan } from "./plan";
 import { markReader } from "./reader";
+import { reachScrolling } from "./scrolling";
 import { Spy } from "./spy";
 import { paintTasks } from "./tasks";
 import { paintToday } from "./today";
@@ -47,6 +48,11 @@ export function startRoom(
   const places = new Places(room, () => changed());
   places.start(signal);
   const spy = new Spy(room, () => places.view);
-  changed = () => spy.schedule();
+  changed = () => {
+    spy.schedule();
+    reachScrolling(room);
+  };
+  changed();
+  addEventListener("resize", () => reachScrolling(room), { passive: true, signal });
   spy.start(signal);
 }
