@@ -6,9 +6,10 @@ Days late are calendar days, so that "a week late" means the same on both sides'
 - draft: nobody on the buyer's side has agreed, and nothing has started.
 - stalled: a milestone, or go-live itself, is seven or more days past its date. A week without anything happening is
   no longer a bad week.
-- late: nothing stands still that long, but go-live cannot be kept: what is left takes longer than that, or a date was
-  committed to that is later than go-live allows.
-- at risk: a milestone is one to six days past its date, and go-live can still be kept.
+- late: nothing stands still that long, but go-live cannot be kept: what is left takes longer than that, or what was
+  committed to ends after it.
+- at risk: a milestone is one to six days past its date, or was committed to for a day that is too late for what
+  follows it; go-live can still be kept.
 - on track: none of these.
 """
 
@@ -60,11 +61,14 @@ def deal_status(plan: Plan, schedule: Schedule, today: date) -> DealStatus:
     days, what = _most_overdue(plan, schedule, today)
     if days >= STALLED_AFTER:
         return DealStatus(DealState.STALLED, f"{what} is {days} days past its date", days)
-    reason = _why_late(plan, schedule)
+    conflict = _conflict(plan, schedule)
+    reason = _why_late(schedule, conflict)
     if reason:
         return DealStatus(DealState.LATE, reason, days)
     if days:
         return DealStatus(DealState.AT_RISK, f"{what} is {_days(days)} past its date; go-live can be kept", days)
+    if conflict:
+        return DealStatus(DealState.AT_RISK, f"{conflict}; go-live can be kept")
     return DealStatus(DealState.ON_TRACK, f"nothing is past its date, and go-live on {schedule.go_live} can be kept")
 
 
@@ -92,14 +96,22 @@ def _most_overdue(plan: Plan, schedule: Schedule, today: date) -> tuple[int, str
     return max(days, 0), what
 
 
-def _why_late(plan: Plan, schedule: Schedule) -> str | None:
-    if schedule.projected > schedule.go_live:
-        slip = (schedule.projected - schedule.go_live).days
-        return f"go-live is projected for {schedule.projected}, {_days(slip)} after the buyer's date"
+def _conflict(plan: Plan, schedule: Schedule) -> str | None:
+    """The first commitment that is later than what follows it allows."""
     for milestone, dates in zip(plan.milestones, schedule.milestones, strict=True):
         to_come = in_plan(milestone) and milestone.state is not Status.DONE and not dates.after_go_live
         if to_come and dates.is_due_too_late:
-            return f"`{milestone.id}` is due on {dates.finish}; go-live needs it by {dates.required_finish}"
+            return f"`{milestone.id}` is due on {dates.finish}; what follows needs it by {dates.required_finish}"
+    return None
+
+
+def _why_late(schedule: Schedule, conflict: str | None) -> str | None:
+    if schedule.projected > schedule.go_live:
+        slip = (schedule.projected - schedule.go_live).days
+        return f"go-live is projected for {schedule.projected}, {_days(slip)} after the buyer's date"
+    if conflict and schedule.committed > schedule.go_live:
+        slip = (schedule.committed - schedule.go_live).days
+        return f"{conflict}: go-live comes {_days(slip)} after the buyer's date"
     return None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from dealroom.plan.model import GoLive, Plan, Status
 from dealroom.schedule.backward import MilestoneDates, backward_pass, has_no_room
@@ -58,11 +59,13 @@ class Schedule:
 
     `projected` is the day on which everything up to go-live can be finished. `slip_days` is the working days of both
     sides from the buyer's go-live to it: positive when go-live slips, negative when there are days in hand.
+    `committed` is the same day if nothing is finished before the date that was committed to for it.
     """
 
     today: date
     go_live: date
     projected: date
+    committed: date
     slip_days: int
     milestones: tuple[ScheduledMilestone, ...]
 
@@ -96,10 +99,13 @@ def schedule(plan: Plan, calendars: Calendars, today: date, finishes: Mapping[st
     }
     critical = critical_path(net, dates, earliest, slack)
     projected = _projected(plan.go_live, net, earliest)
+    dues = {key: node.milestone.due for key, node in net.items() if node.is_open and node.milestone.due}
+    kept = forward_pass(net, today, dates, finishes or {}, not_before=dues)
     return Schedule(
         today=today,
         go_live=plan.go_live.date,
         projected=projected,
+        committed=_projected(plan.go_live, net, kept),
         slip_days=calendars.both.working_days_between(plan.go_live.date, projected),
         milestones=tuple(
             _scheduled(net[key], dates[key], earliest[key], slack[key], key in critical)
@@ -109,9 +115,16 @@ def schedule(plan: Plan, calendars: Calendars, today: date, finishes: Mapping[st
 
 
 def forward_pass(
-    net: Network, today: date, dates: Mapping[str, MilestoneDates], finishes: Mapping[str, date]
+    net: Network,
+    today: date,
+    dates: Mapping[str, MilestoneDates],
+    finishes: Mapping[str, date],
+    not_before: Mapping[str, date] = MappingProxyType({}),
 ) -> dict[str, Earliest]:
-    """The first and last day of every milestone's work by id, in the order of the network."""
+    """The first and last day of every milestone's work by id, in the order of the network.
+
+    What is open finishes on its day in `finishes`, and otherwise no earlier than on its day in `not_before`.
+    """
     earliest: dict[str, Earliest] = {}
     # The day on which all that a milestone stands for is finished: its own, or of a dropped one, that of those before.
     reached: dict[str, date | None] = {}
@@ -121,6 +134,8 @@ def forward_pass(
         if node.id in finishes and node.is_open:
             finish = finishes[node.id]
             found = Earliest(min(found.start, node.calendar.start(finish, node.takes)), finish)
+        elif node.id in not_before and not_before[node.id] > found.finish:
+            found = Earliest(found.start, not_before[node.id])
         earliest[node.id] = found
         reached[node.id] = before if node.is_dropped else found.finish
     return earliest

@@ -72,7 +72,18 @@ def test_what_cannot_be_finished_by_go_live_is_late() -> None:
 
 def test_a_commitment_that_go_live_does_not_allow_is_late() -> None:
     of = plan_with("signature", due="2027-02-15")
-    assert status(of) == DealStatus(DealState.LATE, "`signature` is due on 2027-02-15; go-live needs it by 2027-02-08")
+    conflict = "`signature` is due on 2027-02-15; what follows needs it by 2027-02-08"
+    assert status(of) == DealStatus(DealState.LATE, f"{conflict}: go-live comes 7 days after the buyer's date")
+
+
+def test_a_commitment_too_late_for_the_next_one_puts_the_deal_at_risk() -> None:
+    milestones = [
+        {"id": "review", "title": "Review", "due": "2027-01-12"},
+        {"id": "case", "title": "Case", "after": "review", "takes": "5d", "due": "2027-01-14"},
+    ]
+    of = plan(milestones=milestones, success_criteria=[])
+    reason = "`review` is due on 2027-01-12; what follows needs it by 2027-01-07; go-live can be kept"
+    assert status(of) == DealStatus(DealState.AT_RISK, reason)
 
 
 def test_a_late_commitment_after_go_live_leaves_it_on_track() -> None:
