@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import PHONE, NewPage
 from tests.demos import KEY, copy_workspace
@@ -40,7 +40,7 @@ class Preview:
 
 
 @pytest.fixture
-def preview(tmp_path: Path) -> Iterator[Preview]:
+def preview(tmp_path: Path, browser: Browser) -> Iterator[Preview]:
     workspace = copy_workspace(tmp_path / "deals")
     command = [sys.executable, "-m", "dealroom", "-C", str(workspace.root), "serve", "--port", "0", "--no-open"]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "DEALROOM_KEY": KEY.text(), "DEALROOM_TODAY": "2026-11-22"}
@@ -48,6 +48,9 @@ def preview(tmp_path: Path) -> Iterator[Preview]:
         assert server.stdout
         (address,) = re.findall(r"http://\S+/", server.stdout.readline())
         yield Preview(workspace.root, address)
+        # Before the server stops: a page that is still open would look for it.
+        for page in [page for context in browser.contexts for page in context.pages]:
+            page.close()
         server.terminate()
 
 
@@ -145,3 +148,23 @@ def test_the_list_fits_a_phone(new_page: NewPage, preview: Preview, scheme: str)
 
     expect(entry(page)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_a_changed_theme_restyles_the_open_page(page: Page, preview: Preview) -> None:
+    open_room(page, preview)
+
+    styles = preview.root / "themes" / "marlow-finch" / "styles.css"
+    styles.write_text("body { outline: 3px solid rgb(1, 2, 3); }\n", encoding="utf-8")
+
+    expect(page.locator("body")).to_have_css("outline-color", "rgb(1, 2, 3)", timeout=FIRST_VISIT)
+    expect(page.locator("html[data-state=open]")).to_be_attached()
+    expect(page.locator("link[rel=stylesheet]")).to_have_count(1)
+
+
+def test_going_back_leads_to_the_list(page: Page, preview: Preview) -> None:
+    open_room(page, preview)
+
+    page.go_back()
+
+    expect(entry(page)).to_be_visible()
+    expect(page).to_have_url(preview.address)

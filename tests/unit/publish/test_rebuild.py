@@ -1,0 +1,162 @@
+"""Keeping a site up to date: a change builds what it touches, and the command tells it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from dealroom.errors import Problem
+from dealroom.publish.changes import EVERYTHING, Changes
+from dealroom.publish.rebuild import Rebuilder
+from dealroom.seal.keys import WorkspaceKey, create_key
+from dealroom.workspace import open_workspace
+
+PLAN = """\
+title: Order platform rollout
+path: {slug}
+buyer: {{name: Harbour Foods}}
+go_live: {{date: 2027-03-01}}
+stakeholders:
+  - {{id: dana, name: Dana Whitfield, side: buyer}}
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A workspace with two plans, which publishes to the folder beside it."""
+    root = tmp_path / "deals"
+    for slug in ("acme", "blue"):
+        (root / "plans" / slug).mkdir(parents=True)
+        (root / "plans" / slug / "plan.yml").write_text(PLAN.format(slug=slug))
+    (root / "dealroom.yml").write_text("seller: {name: Tessellate}\npublish: ../public\n")
+    create_key(root / ".dealroom" / "key", lambda size: bytes(range(size)))
+    return root
+
+
+@pytest.fixture
+def rebuilder(root: Path) -> Rebuilder:
+    rebuilder = Rebuilder(lambda: open_workspace(root), WorkspaceKey(bytes(range(32))))
+    rebuilder.build_all()
+    return rebuilder
+
+
+def edit(root: Path, slug: str, old: str, new: str) -> Changes:
+    plan = root / "plans" / slug / "plan.yml"
+    plan.write_text(plan.read_text().replace(old, new))
+    return Changes(plans=frozenset({slug}))
+
+
+def test_a_changed_plan_builds_its_room(root: Path, rebuilder: Rebuilder) -> None:
+    report = rebuilder.apply(edit(root, "acme", "rollout", "launch"))
+
+    assert [room.slug for room in report.rooms] == ["acme"]
+    assert report.written.of("acme").written == 2
+
+
+def test_a_broken_plan_keeps_its_room(root: Path, rebuilder: Rebuilder) -> None:
+    before = (root / "site/acme/index.html").read_bytes()
+
+    report = rebuilder.apply(edit(root, "acme", "title:", "titel:"))
+
+    assert report.rooms[0].failed
+    assert (root / "site/acme/index.html").read_bytes() == before
+
+
+def test_a_new_and_a_removed_plan(root: Path, rebuilder: Rebuilder) -> None:
+    (root / "plans/acme").rename(root / "plans/acorn")
+    edit(root, "acorn", "path: acme", "path: acorn")
+
+    report = rebuilder.apply(Changes(plans=frozenset({"acme", "acorn"})))
+
+    assert sorted(path.name for path in (root / "site").iterdir()) == ["acorn", "assets", "blue", "index.html"]
+    assert report.written.of("acme").removed == 2
+
+
+def test_a_folder_that_is_no_plan_is_no_news(root: Path, rebuilder: Rebuilder) -> None:
+    (root / "plans/notes").mkdir()
+
+    report = rebuilder.apply(Changes(plans=frozenset({"notes"})))
+
+    assert not report.rooms
+    assert not report.written.rooms
+
+
+def test_changed_settings_reach_every_room(root: Path, rebuilder: Rebuilder) -> None:
+    (root / "dealroom.yml").write_text("seller: {name: Marlow & Finch}\n")
+
+    report = rebuilder.apply(EVERYTHING)
+
+    assert all(report.written.of(slug).written for slug in ("acme", "blue"))
+
+
+def test_broken_settings_leave_everything_as_it_is(root: Path, rebuilder: Rebuilder) -> None:
+    (root / "dealroom.yml").write_text("sellr: {name: Tessellate}\n")
+
+    with pytest.raises(Problem, match="cannot be used"):
+        rebuilder.apply(EVERYTHING)
+
+    assert (root / "site/acme/index.html").is_file()
+
+
+class Watching:
+    """A running `dealroom watch`, and what it said so far."""
+
+    def __init__(self, root: Path) -> None:
+        self._said: list[str] = []
+        self._news = threading.Condition()
+        command = [sys.executable, "-m", "dealroom", "-C", str(root), "watch"]
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+        )
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            with self._news:
+                self._said.append(line)
+                self._news.notify_all()
+
+    def hears(self, text: str) -> None:
+        """Wait until the text has been said; what was said up to then is forgotten."""
+        with self._news:
+            assert self._news.wait_for(lambda: any(text in line for line in self._said), timeout=30), self._said
+            self._said.clear()
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGINT)
+        code = self.process.wait(timeout=10)
+        self._reader.join()
+        assert self.process.stdout
+        self.process.stdout.close()
+        return code
+
+
+def test_watch_rebuilds_publishes_and_recovers(root: Path) -> None:
+    watching = Watching(root)
+    public = root.parent / "public"
+    try:
+        watching.hears("Ctrl-C stops it")
+        before = (public / "acme/index.html").read_bytes()
+
+        edit(root, "acme", "rollout", "launch")
+        watching.hears("../public: sent 2 files")
+        after = (public / "acme/index.html").read_bytes()
+        assert after != before
+
+        edit(root, "acme", "title:", "titel:")
+        watching.hears("did you mean `title`?")
+        assert (public / "acme/index.html").read_bytes() == after
+
+        edit(root, "acme", "titel:", "title:")
+        watching.hears("1 room built, nothing changed")
+    finally:
+        assert watching.stop() == 0
