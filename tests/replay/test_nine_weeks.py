@@ -1,8 +1,8 @@
 """Nine weeks of a real enterprise deal, replayed: after each week the plan knows how it stands, and tells it.
 
-`plan.csv` is the plan as it was agreed, `history.csv` what then happened, both from the worked example of a public sales
-handbook (`Framework/Plays/mutual_action_plan.md` in GitHub `medley/agentic-sales-framework`), moved into 2027. They do
-not say when legal and procurement were done; both are taken to be done before the next step began.
+`plan.csv` is the plan as it was agreed, `history.csv` what then happened, both from the worked example of a public
+sales handbook (`Framework/Plays/mutual_action_plan.md` in GitHub `medley/agentic-sales-framework`), moved into 2027.
+They do not say when legal and procurement were done; both are taken to be done before the next step began.
 """
 
 from __future__ import annotations
