@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from dealroom.publish.client import ASSETS
 from dealroom.publish.output import OutputFile
 from dealroom.seal.unseal import PAGE
 from dealroom.serve.events import Hub
@@ -89,20 +90,22 @@ class _Pages:
 
     async def file(self, request: Request) -> Response:
         path = request.path_params["path"]
-        found = await run_in_threadpool(self._rooms.at, path)
+        # No room is in the folder of what they share, so that no plan has to be read to find that out.
+        found = None if path.startswith(f"{ASSETS}/") else await run_in_threadpool(self._rooms.at, path)
         if found is None:
             shared = await run_in_threadpool(self._rooms.shared, path)
             return _sent(shared) if shared else _not_found()
         slug, rest = found
         if not rest and not path.endswith("/"):
             return RedirectResponse(f"/{path}/", headers=HEADERS)
-        room = await run_in_threadpool(self._rooms.room, slug)
-        if rest in {"", PAGE}:
-            if not room.page:
-                return _own_page(self._listing.waiting())
-            return HTMLResponse(_with_script(room), headers=HEADERS)
-        file = room.files.get(rest)
-        return _sent(file) if file else _not_found()
+        return self._in_room(await run_in_threadpool(self._rooms.room, slug), rest)
+
+    def _in_room(self, room: ServedRoom, path: str) -> Response:
+        if path not in {"", PAGE}:
+            return _sent(room.files[path]) if path in room.files else _not_found()
+        if not room.page:
+            return _own_page(self._listing.waiting())
+        return HTMLResponse(_with_script(room), headers=HEADERS)
 
 
 def _with_script(room: ServedRoom) -> bytes:

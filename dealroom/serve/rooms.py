@@ -70,6 +70,7 @@ class Rooms:
         self._slugs = tuple(plan_slugs(self._workspace))
         self._summaries: dict[str, Summary] = {}
         self._unread = set(self._slugs)
+        self._ids: dict[str, str] = {}
         self._rooms: dict[str, ServedRoom] = {}
         self._plans: dict[str, LoadedPlan] = {}
         self._stale: set[str] = set()
@@ -170,7 +171,11 @@ class Rooms:
 
     def _folder(self, slug: str) -> str:
         summary = self._summaries.get(slug)
-        return (summary.path if summary else "") or room_id(self._key, slug)
+        if summary and summary.path:
+            return summary.path
+        if slug not in self._ids:
+            self._ids[slug] = room_id(self._key, slug)
+        return self._ids[slug]
 
     def _summary(self, slug: str) -> Summary:
         known = self._summaries.get(slug)
