@@ -89,11 +89,12 @@ def _counted_back(net: Network, go_live: date) -> dict[str, MilestoneDates]:
 
 def _count_on_after_go_live(net: Network, go_live: date, dates: dict[str, MilestoneDates]) -> None:
     """Give what has nothing later to count back from its working time after what it waits for."""
-    reached: dict[str, date] = {}
+    # The day on which all that a milestone stands for is finished: its own, or of a dropped one, that of those before.
+    reached: dict[str, date | None] = {}
     for node in net.values():
-        before = max((reached[key] for key in node.predecessors), default=go_live)
+        before = max((day for key in node.predecessors if (day := reached[key])), default=None)
         if node.id not in dates:
-            dates[node.id] = _dates(node, node.calendar.after(before, node.takes), None)
+            dates[node.id] = _dates(node, node.calendar.after(before or go_live, node.takes), None)
         reached[node.id] = before if node.is_dropped else dates[node.id].latest_finish
 
 

@@ -148,6 +148,12 @@ class TestAfterGoLive:
         dates = planned({"id": "launch"}, review, go_live=LIVE)
         assert work(dates["launch"]) == (GO_LIVE, GO_LIVE)
 
+    def test_a_dropped_go_live_passes_on_only_what_it_waited_for(self) -> None:
+        launch = {"id": "launch", "status": "dropped"}
+        signed = {"id": "sign", "due": "2027-02-15", "after": []}
+        dates = planned(launch, signed, {"id": "adopt", "after": ["launch", "sign"]}, go_live=LIVE)
+        assert work(dates["adopt"]) == ("2027-02-16", "2027-02-16")
+
     def test_it_does_not_count_towards_go_live(self) -> None:
         found = scheduled("2027-02-26", {"id": "launch"}, {"id": "adopt", "takes": "8w"}, go_live=LIVE)
         assert str(found.projected) == "2027-02-26"
