@@ -17,6 +17,7 @@ from dealroom.publish.loading import LoadedRoom, load_room
 from dealroom.publish.output import OutputFile, file_of_bytes
 from dealroom.publish.readers import readers
 from dealroom.room.compose import Facts, compose
+from dealroom.room.images import image_size
 from dealroom.room.locale import load_locale
 from dealroom.room.render import ClientAssets, render_front, render_lock, render_room
 from dealroom.room.theme import Theme, load_theme
@@ -164,6 +165,9 @@ class Builder:
 
 
 def _facts(folder: Path, plan: Plan) -> Facts:
-    """Sizes of the plan's documents."""
+    """Sizes of the plan's documents, and the pixels of the buyer's logo."""
     files = [document.file for document in plan.documents if document.file]
-    return Facts({file: (folder / file).stat().st_size for file in files}, {})
+    logo = plan.buyer.logo
+    pixels = image_size(folder / logo) if logo else None
+    sizes = {file: (folder / file).stat().st_size for file in files}
+    return Facts(sizes, {logo: pixels} if logo and pixels else {})

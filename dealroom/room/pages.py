@@ -20,6 +20,7 @@ from dealroom.diagnostics import Diagnostic, Place, Severity
 from dealroom.plan.model import Page as WrittenPage
 from dealroom.plan.model import Plan
 from dealroom.room.content import FileRef, Heading
+from dealroom.room.images import image_size
 from dealroom.room.links import FILE_SCHEME, Links, Source
 from dealroom.room.markdown import markdown_for
 from dealroom.room.sanitise import sanitise
@@ -113,7 +114,8 @@ def _render(written: WrittenPage, page: MkDocsPage, source: Source, links: Links
         page.title = title
     if heading:
         html = html[heading.end() :]
-    html = _sealed(html)
+    files = tuple(links.files.get(source.uri, {}).values())
+    html = _sealed(html, {file.ref: image_size(links.folder / file.path) for file in files if file.kind == "image"})
     text = Markup(html).striptags()
     toc = get_toc(getattr(markdown, "toc_tokens", []))
     items = [child for item in toc for child in (item.children if item.title == title else [item])]
@@ -125,14 +127,22 @@ def _render(written: WrittenPage, page: MkDocsPage, source: Source, links: Links
         summary=_summary(html),
         words=len(text.split()),
         toc=tuple(_heading(item, prefix) for item in items),
-        files=tuple(links.files.get(source.uri, {}).values()),
+        files=files,
     )
 
 
-def _sealed(html: str) -> str:
+def _sealed(html: str, sizes: Mapping[str, tuple[int, int] | None]) -> str:
     """Sealed files carry their `ref` where the client looks for it; links out of the room open beside it."""
-    html = re.sub(rf'<img src="{FILE_SCHEME}([^"]+)"', r'<img data-object="\1"', html)
-    html = re.sub(rf'<img alt="([^"]*)" src="{FILE_SCHEME}([^"]+)"', r'<img data-object="\2" alt="\1"', html)
+
+    def image(match: re.Match[str]) -> str:
+        if match[1] not in sizes:
+            # Text that only looks like it, as in an example of code.
+            return match[0]
+        size = sizes[match[1]]
+        place = f' width="{size[0]}" height="{size[1]}"' if size else ""
+        return f'data-object="{match[1]}"{place}'
+
+    html = re.sub(rf'(?<=[ ])src="{FILE_SCHEME}([^"]+)"', image, html)
     # A box and its text belong together, for those who only hear them.
     html = _TASK.sub(r"<label>\1</label>", html)
     html = re.sub(rf'href="{FILE_SCHEME}([^"]+)"', r'href="#\1" data-object="\1"', html)

@@ -90,11 +90,26 @@ def test_a_linked_file_is_sealed_with_the_room(tmp_path: Path) -> None:
 
 def test_an_image_is_sealed_and_never_fetched(tmp_path: Path) -> None:
     (tmp_path / "plans/harbour").mkdir(parents=True)
-    (tmp_path / "plans/harbour/map.svg").write_text("<svg/>")
+    (tmp_path / "plans/harbour/map.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="520" height="360"/>'
+    )
     memo = page(tmp_path, "![Map](map.svg)")
     ((_, attributes),) = [found for found in Elements(memo.html).found if found[0] == "img"]
-    assert attributes == {"data-object": memo.files[0].ref, "alt": "Map"}
+    assert attributes == {"data-object": memo.files[0].ref, "alt": "Map", "width": "520", "height": "360"}
     assert memo.files[0].kind == "image"
+
+
+def test_an_image_of_unknown_size_is_shown_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "plans/harbour").mkdir(parents=True)
+    (tmp_path / "plans/harbour/map.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    memo = page(tmp_path, "![Map](map.png)")
+    assert "width" not in memo.html
+    assert f'data-object="{memo.files[0].ref}"' in memo.html
+
+
+def test_text_that_looks_like_a_sealed_image_stays_text(tmp_path: Path) -> None:
+    memo = page(tmp_path, '`<img src="dealroom-file:file-1">` and `<a href="dealroom-file:file-1">`')
+    assert not {tag for tag, _ in Elements(memo.html).found} & {"img", "a"}
 
 
 def test_a_broken_link_is_told_with_its_place(tmp_path: Path) -> None:
