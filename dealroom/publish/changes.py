@@ -54,4 +54,6 @@ def _first_part(path: Path, folder: Path) -> str | None:
     if folder not in path.parents:
         return None
     parts = path.relative_to(folder).parts
-    return None if any(_PASSING.fullmatch(part) for part in parts) else parts[0]
+    # A folder whose name begins with an underscore is put aside.
+    passing = parts[0].startswith("_") or any(_PASSING.fullmatch(part) for part in parts)
+    return None if passing else parts[0]

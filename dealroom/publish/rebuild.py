@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dealroom.plan.read import plan_slugs
+from dealroom.plan.read import PLAN_FILE, plan_slugs
 from dealroom.publish.build import BuildReport, Progress, build
 from dealroom.publish.builder import Builder
 from dealroom.publish.changes import Changes
@@ -33,7 +33,10 @@ class Rebuilder:
         if changes.everything or changes.themes:
             # A room of another theme comes out as it was, and is not written.
             return self.build_all()
-        present = changes.plans.intersection(plan_slugs(self.workspace))
+        present = {slug for slug in changes.plans if (self.workspace.plans / slug / PLAN_FILE).exists()}
+        if present != changes.plans:
+            # Looked for only now, for there may be thousands. A plan under a wrong name is there too.
+            present = changes.plans.intersection(plan_slugs(self.workspace))
         gone = sorted(changes.plans - present)
         removed = self._remove(gone) if gone else WriteReport()
         if not present:

@@ -15,7 +15,7 @@ from datetime import date
 from dealroom.diagnostics import Diagnostic, Place, Severity, error
 from dealroom.diagnostics.render import render_full
 from dealroom.errors import Problem, as_problem
-from dealroom.plan.read import LoadedPlan, plan_slugs, read_plan
+from dealroom.plan.read import PLAN_FILE, LoadedPlan, plan_slugs, read_plan
 from dealroom.publish.access import access_to, room_path
 from dealroom.publish.builder import Builder, BuiltRoom
 from dealroom.publish.changes import Changes
@@ -67,7 +67,7 @@ class Rooms:
         self._building = threading.RLock()
         self._workspace = open_workspace()
         self._builder = Builder(self._workspace, key, sellers=True)
-        self._slugs = tuple(plan_slugs(self._workspace))
+        self._slugs = plan_slugs(self._workspace)
         self._summaries: dict[str, Summary] = {}
         self._unread = set(self._slugs)
         self._ids: dict[str, str] = {}
@@ -139,7 +139,7 @@ class Rooms:
         with self._building:
             if changes.everything or changes.themes:
                 self._reopen()
-            before, self._slugs = self._slugs, tuple(plan_slugs(self._workspace))
+            before, self._slugs = self._slugs, self._slugs_after(changes)
             gone = {*before} - {*self._slugs}
             for slug in gone:
                 self._summaries.pop(slug, None)
@@ -149,6 +149,14 @@ class Rooms:
             self._unread |= everything if changes.everything else {*changes.plans} | (everything - {*before})
             self._stale |= everything if changes.everything or changes.themes else {*changes.plans}
             return before != self._slugs
+
+    def _slugs_after(self, changes: Changes) -> tuple[str, ...]:
+        """The plans that there are now; looked for only when one may have come or gone, for there may be thousands."""
+        plans = self._workspace.plans
+        stay = {slug for slug in changes.plans if (plans / slug / PLAN_FILE).exists()}
+        if changes.everything or stay.symmetric_difference(changes.plans.intersection(self._slugs)):
+            return plan_slugs(self._workspace)
+        return self._slugs
 
     def _reopen(self) -> None:
         """Read the settings again, with the themes; keep the last good ones when they are broken."""

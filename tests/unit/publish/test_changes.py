@@ -30,6 +30,7 @@ SOURCES = Sources(ROOT / "plans", ROOT / "themes", frozenset({ROOT / "dealroom.y
         ("plans/acme/plan.yml~", Changes()),
         ("plans/acme/4913", Changes()),
         ("plans/acme/.git/index", Changes()),
+        ("plans/_aside/plan.yml", Changes()),
     ],
 )
 def test_classify(path: str, expected: Changes) -> None:
