@@ -33,7 +33,7 @@ class Rebuilder:
         if changes.everything or changes.themes:
             # A room of another theme comes out as it was, and is not written.
             return self.build_all()
-        present = {slug for slug in changes.plans if (self.workspace.plans / slug / PLAN_FILE).exists()}
+        present = frozenset(slug for slug in changes.plans if (self.workspace.plans / slug / PLAN_FILE).exists())
         if present != changes.plans:
             # Looked for only now, for there may be thousands. A plan under a wrong name is there too.
             present = changes.plans.intersection(plan_slugs(self.workspace))
