@@ -221,8 +221,12 @@ FILE_FAULTS: dict[str, FileFault] = {
         "`ignore` leaves out a rule of health that does not exist.",
         "The hint has the nearest one.",
     ),
+    "broken-theme": FileFault(
+        "The theme that `theme:` names is not there, or cannot be used.",
+        "The message names the theme's file and line.",
+    ),
     "cannot-build": FileFault(
-        "The room could not be built for a reason outside the plan, such as its theme.",
+        "The room could not be built for a reason outside the plan, such as a file that vanished.",
         "The message says which.",
     ),
     "damaged-history": FileFault(

@@ -16,11 +16,12 @@ from dealroom.publish.client import ASSETS, load_client
 from dealroom.publish.loading import LoadedRoom, load_room
 from dealroom.publish.output import OutputFile, file_of_bytes
 from dealroom.publish.readers import readers
+from dealroom.publish.themes import Themes
 from dealroom.room.compose import Facts, compose
 from dealroom.room.images import image_size
 from dealroom.room.locale import load_locale
 from dealroom.room.render import ClientAssets, render_front, render_lock, render_room
-from dealroom.room.theme import Theme, load_theme
+from dealroom.room.theme import Theme
 from dealroom.room.views import View, views
 from dealroom.schedule.backward import plan_dates
 from dealroom.schedule.calendar import calendars_for
@@ -56,7 +57,7 @@ class Builder:
         self._key = key
         self._sellers = sellers
         self._deriver = Deriver(key, workspace.state / "cache" / "derived")
-        self._themes: dict[tuple[str | None, Path | None], Theme] = {}
+        self._themes = Themes(workspace)
 
     def build_room(self, plan: LoadedPlan) -> BuiltRoom:
         """The room of a plan that has been read; a plan with errors gives only its findings."""
@@ -86,7 +87,7 @@ class Builder:
 
     def shared_files(self, plans: Iterable[LoadedPlan]) -> tuple[OutputFile, ...]:
         """What these rooms need outside their own folders: the client, their themes, the site's front page."""
-        front = self._theme(self._workspace.settings.theme, self._seller_logo(None, None))
+        front = self._themes.of_site()
         themes = [front, *(theme for plan in plans if (theme := self._theme_of_plan(plan)))]
         assets = {name: content for theme in themes for name, content in theme.assets()}
         locale = load_locale(self._workspace.settings.lang, front.texts)
@@ -99,7 +100,7 @@ class Builder:
     def _files(self, room: LoadedRoom, plan: Plan) -> tuple[OutputFile, ...]:
         slug, folder = room.loaded.slug, room.loaded.folder
         settings = self._workspace.settings
-        theme = self._theme(plan.theme or settings.theme, self._seller_logo(plan, folder))
+        theme = self._themes.of_plan(plan, folder)
         locale = load_locale(plan.lang or settings.lang, theme.texts)
         seller: Company = plan.seller or settings.seller
         path = room_path(self._key, slug, plan)
@@ -142,26 +143,9 @@ class Builder:
         if plan.plan is None:
             return None
         try:
-            return self._theme(
-                plan.plan.theme or self._workspace.settings.theme, self._seller_logo(plan.plan, plan.folder)
-            )
+            return self._themes.of_plan(plan.plan, plan.folder)
         except Problem:
             return None
-
-    def _theme(self, name: str | None, seller_logo: Path | None) -> Theme:
-        if (name, seller_logo) not in self._themes:
-            cache = self._workspace.state / "cache"
-            self._themes[name, seller_logo] = load_theme(
-                self._workspace.themes, name, seller_logo=seller_logo, cache=cache
-            )
-        return self._themes[name, seller_logo]
-
-    def _seller_logo(self, plan: Plan | None, folder: Path | None) -> Path | None:
-        """The logo for a theme without one: of the plan's own seller, else of the settings'."""
-        if plan is not None and plan.seller is not None and folder is not None:
-            return folder / plan.seller.logo if plan.seller.logo else None
-        logo = self._workspace.settings.seller.logo
-        return self._workspace.root / logo if logo else None
 
 
 def _facts(folder: Path, plan: Plan) -> Facts:

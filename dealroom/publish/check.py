@@ -9,6 +9,7 @@ from dealroom.diagnostics import Diagnostic, in_order
 from dealroom.health.report import EVERY_RULE, Selection, report, settings_report
 from dealroom.plan.history import read_history
 from dealroom.publish.loading import load_plans, load_room
+from dealroom.publish.themes import Themes
 from dealroom.workspace import SETTINGS_FILE, Workspace
 from dealroom.yaml_source import read
 
@@ -26,8 +27,11 @@ def check_all(
     """
     settings = read(workspace.root / SETTINGS_FILE, SETTINGS_FILE)
     found = [*workspace.diagnostics, *settings_report(workspace.settings, settings)]
+    themes = Themes(workspace)
     for plan in load_plans(workspace, slugs):
         health = report(plan, workspace.settings, today, rules) if rules else []
         history = read_history(plan.folder, workspace.root).diagnostics
-        found += [*in_order([*load_room(workspace, plan).diagnostics, *health]), *history]
-    return found
+        room = load_room(workspace, plan)
+        found += [*in_order([*room.diagnostics, *themes.findings(plan), *health]), *history]
+    # What is wrong in the settings is wrong once, however many plans it concerns.
+    return list(dict.fromkeys(found))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from traceback import extract_tb
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -14,6 +15,10 @@ from dealroom.room.inline import inline, plain
 from dealroom.room.locale import Locale
 from dealroom.room.theme import Theme
 from dealroom.room.theme_settings import ThemeProblem
+
+if TYPE_CHECKING:
+    from jinja2 import TemplateSyntaxError
+
 
 # No inline script or style, no other site, nothing that a form could be sent to. `wasm-unsafe-eval` is for Argon2id.
 POLICY = (
@@ -87,21 +92,34 @@ def render_front(theme: Theme, *, locale: Locale, assets: str = "assets/") -> by
     return _rendered(theme, "front.html", locale=locale, texts=locale.texts, policy=FRONT_POLICY, assets=assets)
 
 
+def check_templates(theme: Theme) -> None:
+    """Compile the theme's templates, without anything to fill them with. Raises ThemeProblem."""
+    from jinja2 import TemplateSyntaxError
+
+    for name in theme.environment.list_templates(extensions=["html"]):
+        try:
+            theme.environment.get_template(name)
+        except TemplateSyntaxError as fault:
+            raise _syntax_problem(fault, name) from fault
+
+
 def _rendered(theme: Theme, name: str, **values: object) -> bytes:
     from jinja2 import TemplateError, TemplateSyntaxError
 
     try:
         return theme.environment.get_template(name).render(theme=theme, **values).encode()
     except TemplateSyntaxError as fault:
-        place = f"{_short(fault.filename or fault.name or name)}:{fault.lineno}"
-        raise ThemeProblem(
-            f"{place}: {fault.message}", "correct the template, or remove it to use the base's"
-        ) from fault
+        raise _syntax_problem(fault, name) from fault
     except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as fault:
         # Templates are programs of a theme's author, who needs the line rather than a traceback.
         raise ThemeProblem(
             f"{_template_line(fault, name)}: {fault}", "docs/themes.md lists what a template may use"
         ) from fault
+
+
+def _syntax_problem(fault: TemplateSyntaxError, name: str) -> ThemeProblem:
+    place = f"{_short(fault.filename or fault.name or name)}:{fault.lineno}"
+    return ThemeProblem(f"{place}: {fault.message}", "correct the template, or remove it to use the base's")
 
 
 def _template_line(fault: BaseException, name: str) -> str:
