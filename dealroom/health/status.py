@@ -8,8 +8,8 @@ Days late are calendar days, so that "a week late" means the same on both sides'
   no longer a bad week.
 - late: nothing stands still that long, but go-live cannot be kept: what is left takes longer than that, or what was
   committed to ends after it.
-- at risk: a milestone is one to six days past its date, or was committed to for a day that is too late for what
-  follows it; go-live can still be kept.
+- at risk: a milestone is one to six days past its date, is blocked, or was committed to for a day that is too late for
+  what follows it; go-live can still be kept.
 - on track: none of these.
 """
 
@@ -69,6 +69,9 @@ def deal_status(plan: Plan, schedule: Schedule, today: date) -> DealStatus:
         return DealStatus(DealState.AT_RISK, f"{what} is {_days(days)} past its date; go-live can be kept", days)
     if conflict:
         return DealStatus(DealState.AT_RISK, f"{conflict}; go-live can be kept")
+    blocked = next((each for each in plan.milestones if _is_blocked(each)), None)
+    if blocked:
+        return DealStatus(DealState.AT_RISK, f"`{blocked.id}` is blocked; go-live can be kept")
     return DealStatus(DealState.ON_TRACK, f"nothing is past its date, and go-live on {schedule.go_live} can be kept")
 
 
@@ -103,6 +106,11 @@ def _conflict(plan: Plan, schedule: Schedule) -> str | None:
         if to_come and dates.is_due_too_late:
             return f"`{milestone.id}` is due on {dates.finish}; what follows needs it by {dates.required_finish}"
     return None
+
+
+def _is_blocked(milestone: Milestone) -> bool:
+    is_open = in_plan(milestone) and milestone.state is not Status.DONE
+    return is_open and (milestone.blocked is not None or milestone.state is Status.BLOCKED)
 
 
 def _why_late(schedule: Schedule, conflict: str | None) -> str | None:

@@ -86,6 +86,11 @@ def test_a_commitment_too_late_for_the_next_one_puts_the_deal_at_risk() -> None:
     assert status(of) == DealStatus(DealState.AT_RISK, reason)
 
 
+def test_what_is_blocked_puts_the_deal_at_risk() -> None:
+    of = plan_with("pilot", blocked={"by": "Waiting for the test system"})
+    assert status(of) == DealStatus(DealState.AT_RISK, "`pilot` is blocked; go-live can be kept")
+
+
 def test_a_late_commitment_after_go_live_leaves_it_on_track() -> None:
     milestones = [
         {"id": "launch", "title": "Launch"},
