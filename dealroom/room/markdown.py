@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -47,6 +48,10 @@ _SIGNS = {
 _SIGNS_OF_MAGICLINK = {"autolink": "<", "magic-link": r"://|(?i:www\.)", "magic-mail": "@"}
 
 
+# No extensions of the settings, as `markdown_for` is given them.
+NO_EXTENSIONS = "[]"
+
+
 @lru_cache(maxsize=4)
 def markdown_for(extensions: str) -> Markdown:
     """The instance for these `markdown_extensions` (as JSON, since the names and options of extensions are data)."""
@@ -66,6 +71,32 @@ def markdown_for(extensions: str) -> Markdown:
     if type(inline) is InlineProcessor:
         markdown.treeprocessors.register(_PlainTextAside(markdown), "inline", 20)
     return markdown
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A page as Markdown gives it: HTML that is not sanitised yet, and the tokens of its table of contents."""
+
+    html: str
+    toc: list[Any]
+
+
+def convert(extensions: str, text: str) -> Converted:
+    """The HTML of a page. `extensions` are as in `markdown_for`."""
+    # An extension of the settings' own may read other files, so that the same text gives something else next time.
+    return _converted_before(text) if extensions == NO_EXTENSIONS else _convert(extensions, text)
+
+
+# While a plan is edited its pages stay as they are: this many are remembered, which is more than one plan has.
+@lru_cache(maxsize=32)
+def _converted_before(text: str) -> Converted:
+    return _convert(NO_EXTENSIONS, text)
+
+
+def _convert(extensions: str, text: str) -> Converted:
+    markdown = markdown_for(extensions)
+    html = markdown.reset().convert(text)
+    return Converted(html, getattr(markdown, "toc_tokens", []))
 
 
 class _PlainTextAside(InlineProcessor):

@@ -22,11 +22,10 @@ from dealroom.plan.model import Plan
 from dealroom.room.content import FileRef, Heading
 from dealroom.room.images import image_size
 from dealroom.room.links import FILE_SCHEME, Links, Source
-from dealroom.room.markdown import markdown_for
+from dealroom.room.markdown import convert
 from dealroom.room.sanitise import sanitise
 
 if TYPE_CHECKING:
-    from markdown import Markdown
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.pages import Page as MkDocsPage
     from mkdocs.structure.toc import AnchorLink
@@ -81,8 +80,8 @@ def load_pages(
         else:
             pages.append((written, page, Source(_uri(written.file), name, text, anchor, written.audience)))
     links = Links(plan, folder, {source.uri: source for _, _, source in pages})
-    markdown = markdown_for(json.dumps(list(extensions)))
-    loaded = tuple(_render(written, page, source, links, markdown) for written, page, source in pages)
+    names = json.dumps(list(extensions))
+    loaded = tuple(_render(written, page, source, links, names) for written, page, source in pages)
     links.check_anchors(
         {source.uri: _ids(page.html, source.anchor) for (_, _, source), page in zip(pages, loaded, strict=True)}
     )
@@ -102,12 +101,12 @@ def _read(folder: Path, written: WrittenPage) -> tuple[MkDocsPage, str]:
     return page, text
 
 
-def _render(written: WrittenPage, page: MkDocsPage, source: Source, links: Links, markdown: Markdown) -> LoadedPage:
+def _render(written: WrittenPage, page: MkDocsPage, source: Source, links: Links, extensions: str) -> LoadedPage:
     from mkdocs.structure.toc import get_toc
 
-    raw = markdown.reset().convert(page.markdown or "")
+    converted = convert(extensions, page.markdown or "")
     prefix = f"{source.anchor}--"
-    html = sanitise(raw, id_prefix=prefix, rewrite=partial(links.resolve, source))
+    html = sanitise(converted.html, id_prefix=prefix, rewrite=partial(links.resolve, source))
     heading = _TITLE.match(html)
     title = Markup(heading[1]).striptags() if heading else None
     if written.title is None and title and "title" not in page.meta:
@@ -117,7 +116,7 @@ def _render(written: WrittenPage, page: MkDocsPage, source: Source, links: Links
     files = tuple(links.files.get(source.uri, {}).values())
     html = _sealed(html, {file.ref: image_size(links.folder / file.path) for file in files if file.kind == "image"})
     text = Markup(html).striptags()
-    toc = get_toc(getattr(markdown, "toc_tokens", []))
+    toc = get_toc(converted.toc)
     items = [child for item in toc for child in (item.children if item.title == title else [item])]
     return LoadedPage(
         file=written.file,
