@@ -77,7 +77,7 @@ def compose(
         axis=axis_of(scale, plan.go_live.date, locale) if scale else None,
         done=sum(phase.done for phase in phases),
         total=sum(phase.total for phase in phases),
-        blocked=tuple(milestone for milestone in milestones if milestone.blocker and milestone.state != Status.DONE),
+        blocked=tuple(milestone for milestone in milestones if milestone.blocker or milestone.state == Status.BLOCKED),
         criteria=tuple(_criterion(criterion, plan, people, locale) for criterion in plan.success_criteria),
         buyer_people=people.side(Side.BUYER),
         seller_people=people.side(Side.SELLER),

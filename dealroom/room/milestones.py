@@ -16,6 +16,10 @@ from dealroom.room.timeline import Scale, bar_of
 from dealroom.schedule.backward import MilestoneDates
 
 
+# Nothing holds these up any more, whatever is still written.
+_OVER = {Status.DONE, Status.DROPPED}
+
+
 @dataclass(frozen=True, slots=True)
 class _Context:
     """What every milestone of one room needs."""
@@ -93,7 +97,7 @@ def _milestone(milestone: model.Milestone, context: _Context) -> Milestone:
         done_when=tuple(inline(text) for text in milestone.done_when),
         steps=steps,
         steps_done=sum(step.done is not None for step in steps),
-        blocker=_blocker(milestone.blocked, context) if milestone.blocked and state != Status.DONE else None,
+        blocker=_blocker(milestone.blocked, context) if milestone.blocked and state not in _OVER else None,
         waits_for=tuple(context.links[id] for id in context.waits_for[milestone.id] if id in context.links),
         holds_up=tuple(context.links[id] for id in context.holds_up.get(milestone.id, ())),
         proves=context.proves.get(milestone.id, ()),

@@ -37,10 +37,11 @@ class View:
     shared: bool = False
 
 
-def views(plan: Plan) -> tuple[View, ...]:
+def views(plan: Plan, guests: tuple[str, ...] = ()) -> tuple[View, ...]:
     """The views of a plan, the one of the first stakeholder first.
 
-    A person of the seller's side may see everything. The view's id follows from which restricted parts it holds, so
+    A person of the seller's side may see everything; `guests`, ids of people who are not in the plan, see what is
+    restricted to nobody. The view's id follows from which restricted parts it holds, so
     it stays the same while people come and go, and says nothing to someone who reads it.
     """
     restricted = tuple(part for part in _parts(plan) if part.audience is not None)
@@ -49,8 +50,8 @@ def views(plan: Plan) -> tuple[View, ...]:
         sees = tuple(person.side is Side.SELLER or _is_in(person, part.audience) for part in restricted)
         readers.setdefault(sees, []).append(person.id)
     nothing_restricted = tuple(False for _ in restricted)
-    if plan.access.shared or not readers:
-        readers.setdefault(nothing_restricted, [])
+    if plan.access.shared or guests or not readers:
+        readers.setdefault(nothing_restricted, []).extend(guests)
     return tuple(
         View(
             id=_view_id(part for part, seen in zip(restricted, sees, strict=True) if seen),

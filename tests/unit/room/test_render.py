@@ -155,6 +155,20 @@ def test_little_and_much_make_a_room(fields: dict[str, Any]) -> None:
     assert html(plan(**fields)).count("data-milestone=") == len(fields.get("milestones", ()))
 
 
+@pytest.mark.parametrize(
+    ("fields", "blocked"),
+    [
+        ({"blocked": {"by": "The DPA"}}, True),
+        ({"status": "blocked"}, True),
+        ({"blocked": {"by": "The DPA"}, "status": "done"}, False),
+        ({"blocked": {"by": "The DPA"}, "status": "dropped"}, False),
+        ({}, False),
+    ],
+)
+def test_what_is_blocked_is_told_where_the_plan_stands(fields: dict[str, Any], blocked: bool) -> None:
+    assert ('class="blocked"' in html(plan(milestones=[{"id": "m", "title": "Review", **fields}]))) is blocked
+
+
 def test_the_same_content_gives_the_same_bytes() -> None:
     assert html(plan(**FULL)) == html(plan(**FULL))
 
