@@ -15,7 +15,6 @@ from dealroom.room.people import People
 from dealroom.room.timeline import Scale, bar_of
 from dealroom.schedule.backward import MilestoneDates
 
-
 # Nothing holds these up any more, whatever is still written.
 _OVER = {Status.DONE, Status.DROPPED}
 

@@ -87,6 +87,19 @@ def render_lock(
     )
 
 
+def render_closed(theme: Theme, seller: WrittenCompany, *, locale: Locale, assets: str = "../assets/") -> bytes:
+    """The page of a room past its date: the seller's brand, and that it has closed. It holds nothing of the plan."""
+    return _rendered(
+        theme,
+        "closed.html",
+        seller=_Seller(inline(seller.name), plain(seller.name)),
+        locale=locale,
+        texts=locale.texts,
+        policy=FRONT_POLICY,
+        assets=assets,
+    )
+
+
 def render_front(theme: Theme, *, locale: Locale, assets: str = "assets/") -> bytes:
     """The site's front page, which lists nothing."""
     return _rendered(theme, "front.html", locale=locale, texts=locale.texts, policy=FRONT_POLICY, assets=assets)

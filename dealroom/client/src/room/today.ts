@@ -7,6 +7,9 @@ import { isOverdue, type Milestone, type Plan } from "./plan";
 import { type Standing, standing } from "./standing";
 import type { Wording } from "./wording";
 
+// As near as this (in percent of the timeline) to the word "Go-live", the word "Today" would cover it.
+const LABEL_WIDTH = 9;
+
 // Beyond two weeks a date says more than a number of days.
 const NEAR = 14;
 
@@ -103,9 +106,11 @@ function paintLine(room: HTMLElement, today: Day): void {
     return;
   }
   const inside = today >= from && today <= to;
-  const at = `${(((today - from + 0.5) * 100) / (to - from + 1)).toFixed(2)}%`;
+  const share = ((today - from + 0.5) * 100) / (to - from + 1);
+  const at = `${share.toFixed(2)}%`;
+  const goLive = Number.parseFloat(room.querySelector(".axis-go-live")?.getAttribute("x") ?? "");
   line.toggleAttribute("hidden", !inside);
-  label.toggleAttribute("hidden", !inside);
+  label.toggleAttribute("hidden", !inside || Math.abs(share - goLive) < LABEL_WIDTH);
   line.setAttribute("x1", at);
   line.setAttribute("x2", at);
   label.setAttribute("x", at);
