@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 COLUMNS = (
     "slug",
     "state",
+    "progress",
     "done",
     "total",
     "days_to_go_live",
@@ -114,7 +115,7 @@ def _line(status: PlanStatus, slug: int, step: int) -> str:
     reviewed = "never" if status.days_since_review is None else f"{status.days_since_review} d ago"
     days = "" if status.days_to_go_live is None else str(status.days_to_go_live)
     start = (
-        f"{status.slug:<{slug}}  {state}  {status.done:>2}/{status.total:<2}  {days:>4}"
+        f"{status.slug:<{slug}}  {state}  {percent(status.progress):>5}  {days:>4}"
         f"  {status.projected or '':<10}  {holds:>5}  {reviewed:<8}"
     )
     line = f"{start}  {_short(status.next_buyer, step):<{step}}  {_short(status.next_seller, step)}".rstrip()

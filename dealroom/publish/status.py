@@ -19,7 +19,7 @@ from dealroom.errors import Problem
 from dealroom.plan.model import Plan, Side, Status
 from dealroom.plan.read import LoadedPlan, read_plan
 from dealroom.publish.status_cache import StatusCache
-from dealroom.workspace import Workspace, open_workspace
+from dealroom.workspace import Settings, Workspace, open_workspace
 
 if TYPE_CHECKING:
     from dealroom.schedule.next_steps import NextStep
@@ -50,8 +50,9 @@ class Step:
 class PlanStatus:
     """How one deal stands. Dates are ISO. Of a plan with errors only `slug`, `title`, `state`, `reason`, `worst` tell.
 
-    `progress` counts milestones done of those not dropped. `worst` is the most severe finding, as `code: message`.
-    `distribution` gives for each day of the forecast the share of samples that reach go-live on it.
+    `progress` is from 0 to 1, steps included; `done` and `total` count milestones, without the dropped ones. `worst` is
+    the most severe finding, as `code: message`. `distribution` gives for each day of the forecast the share of samples
+    that reach go-live on it.
     """
 
     slug: str
@@ -59,6 +60,7 @@ class PlanStatus:
     state: str
     reason: str
     buyer: str = ""
+    progress: float = 0.0
     done: int = 0
     total: int = 0
     go_live: str | None = None
@@ -101,20 +103,28 @@ def status_of(workspace: Workspace, today: date, slug: str) -> PlanStatus:
         findings = (*room.diagnostics, *report(loaded, workspace.settings, today))
         if loaded.plan is None or has_errors(room.diagnostics):
             return _broken(loaded, room.diagnostics)
-        return _computed(workspace, today, loaded.plan, slug, findings)
+        return deal_status_of(loaded.plan, slug, workspace.settings, today, findings)
     except Problem as problem:
         return PlanStatus(slug, loaded.plan.title if loaded.plan else slug, BROKEN, problem.message)
 
 
-def _computed(workspace: Workspace, today: date, plan: Plan, slug: str, findings: tuple[Diagnostic, ...]) -> PlanStatus:
+def deal_status_of(
+    plan: Plan, slug: str, settings: Settings, today: date, findings: Sequence[Diagnostic]
+) -> PlanStatus:
+    """How the deal of a plan without errors stands; `findings` are what was found in it.
+
+    Raises:
+        Problem: there are not enough working days for a forecast.
+    """
     from dealroom.health.status import deal_status
     from dealroom.schedule.backward import plan_dates
     from dealroom.schedule.calendar import calendars_for
     from dealroom.schedule.forecast import forecast
     from dealroom.schedule.forward import schedule
     from dealroom.schedule.next_steps import next_step
+    from dealroom.schedule.progress import plan_progress
 
-    calendars = calendars_for(plan, workspace.settings.calendar)
+    calendars = calendars_for(plan, settings.calendar)
     scheduled = schedule(plan, calendars, today)
     deal = deal_status(plan, scheduled, today)
     chances = forecast(plan, calendars, today, with_shortening=False)
@@ -127,6 +137,7 @@ def _computed(workspace: Workspace, today: date, plan: Plan, slug: str, findings
         state=deal.state.value,
         reason=deal.reason,
         buyer=plan.buyer.name,
+        progress=round(plan_progress(plan), DIGITS),
         done=states.count(Status.DONE),
         total=len(states) - states.count(Status.DROPPED),
         go_live=plan.go_live.date.isoformat(),

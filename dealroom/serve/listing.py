@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -13,8 +14,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from dealroom.diagnostics.render import render_full
 from dealroom.health.status import DealState
 from dealroom.publish.output import OutputFile, file_of_bytes
+from dealroom.publish.status import PlanStatus
 from dealroom.serve.client import client_file
 from dealroom.serve.follow import Follower
+from dealroom.serve.plot import HEIGHT, WIDTH, Plot, plot_of
 from dealroom.serve.rooms import Rooms
 from dealroom.serve.summary import Summary
 
@@ -102,15 +105,14 @@ class Listing:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        environment.filters |= {"day": _day, "full": _full, "sentence": _sentence}
-        environment.globals |= {"until": self._until, "standings": STANDINGS}
+        environment.filters |= {"day": _day, "full": _full, "sentence": _sentence, "chance": _chance, "plot": _plot}
+        environment.filters["until"] = lambda day: self._until(date.fromisoformat(day))
+        environment.globals |= {"standings": STANDINGS, "width": WIDTH, "height": HEIGHT}
         return environment
 
-    def _until(self, summary: Summary) -> str:
-        """How far away go-live is, in words."""
-        if summary.go_live is None:
-            return ""
-        days = (summary.go_live - self._today()).days
+    def _until(self, day: date) -> str:
+        """How far away a day is, in words."""
+        days = (day - self._today()).days
         if days == 0:
             return "today"
         weeks = abs(days) // 7
@@ -118,8 +120,18 @@ class Listing:
         return f"in {amount}" if days > 0 else f"{amount} ago"
 
 
-def _day(day: date) -> str:
+def _day(day: date | str) -> str:
+    day = date.fromisoformat(day) if isinstance(day, str) else day
     return f"{day.day} {day:%B} {day.year}"
+
+
+def _chance(share: float) -> str:
+    """A probability in whole per cent; what is not quite certain never reads as certain."""
+    return f"{min(max(round(share * 100), 1 if share else 0), 100 if share == 1 else 99)} %"
+
+
+def _plot(deal: PlanStatus) -> Plot | None:
+    return plot_of(deal.distribution, date.fromisoformat(deal.go_live)) if deal.go_live else None
 
 
 def _full(summary: Summary) -> str:
@@ -127,4 +139,6 @@ def _full(summary: Summary) -> str:
 
 
 def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
+    # Ids stand between backticks, as everywhere in messages; here they are quoted as in prose.
+    quoted = re.sub("`([^`]*)`", r"“\1”", text)
+    return f"{quoted[:1].upper()}{quoted[1:]}."

@@ -21,6 +21,8 @@ from dealroom.publish.builder import Builder, BuiltRoom
 from dealroom.publish.changes import Changes
 from dealroom.publish.loading import load_plans
 from dealroom.publish.output import OutputFile
+from dealroom.publish.passphrases import chosen_passphrases
+from dealroom.publish.readers import Admission
 from dealroom.seal.access import room_id
 from dealroom.seal.keys import WorkspaceKey
 from dealroom.seal.unseal import PAGE
@@ -66,7 +68,8 @@ class Rooms:
         self._today = today
         self._building = threading.RLock()
         self._workspace = open_workspace()
-        self._builder = Builder(self._workspace, key, sellers=True)
+        self._day = today()
+        self._builder = self._new_builder()
         self._slugs = plan_slugs(self._workspace)
         self._summaries: dict[str, Summary] = {}
         self._unread = set(self._slugs)
@@ -121,6 +124,7 @@ class Rooms:
     def room(self, slug: str) -> ServedRoom:
         """The room, built if it has to be."""
         with self._building:
+            self._look_at_clock()
             room = self._rooms.get(slug)
             if room is None or slug in self._stale:
                 room = self._build(slug, room)
@@ -162,12 +166,23 @@ class Rooms:
         """Read the settings again, with the themes; keep the last good ones when they are broken."""
         try:
             self._workspace = self._open()
-            self._builder = Builder(self._workspace, self._key, sellers=True)
+            self._builder = self._new_builder()
         except (Problem, OSError) as fault:
             self._trouble = Trouble("The settings cannot be used", _text(as_problem(fault)))
         else:
             self._trouble = None
             self._shared = {}
+
+    def _new_builder(self) -> Builder:
+        return Builder(self._workspace, self._key, self._day, sellers=True)
+
+    def _look_at_clock(self) -> None:
+        """On another day, other people's access may have expired: everything is built anew when it is asked for."""
+        if self._today() != self._day:
+            self._day = self._today()
+            self._reopen()
+            self._stale |= {*self._slugs}
+            self._unread |= {*self._slugs}
 
     def _at(self, path: str) -> tuple[str, str] | None:
         inside = [(folder, slug) for slug in self._slugs if _holds(folder := self._folder(slug), path)]
@@ -197,7 +212,7 @@ class Rooms:
     def _read_summary(self, slug: str, known: Summary | None) -> Summary:
         workspace, key = self._workspace, self._key
         loaded = read_plan(workspace.plans / slug, workspace.root)
-        people = access_to(key, slug, loaded.plan, "", sellers=True) if loaded.plan else ()
+        people = access_to(Admission(key, chosen_passphrases(workspace), sellers=True), loaded, "", self._day)
         path = room_path(key, slug, loaded.plan) if loaded.plan else ""
         return summarise(loaded, workspace.settings, self._today(), people, path, known)
 

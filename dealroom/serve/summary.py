@@ -6,12 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from dealroom.diagnostics import Diagnostic, Severity
-from dealroom.health.report import facts_of, report
-from dealroom.health.status import DealStatus, deal_status
-from dealroom.plan.model import Plan, Status
+from dealroom.health.report import report
 from dealroom.plan.read import LoadedPlan
 from dealroom.publish.access import Access
-from dealroom.schedule.forward import schedule
+from dealroom.publish.status import BROKEN, PlanStatus, deal_status_of
 from dealroom.workspace import Settings
 
 
@@ -19,19 +17,15 @@ from dealroom.workspace import Settings
 class Summary:
     """A plan in the list. What a plan with errors does not tell is empty, or as it was before.
 
-    `done` and `total` count milestones, without those that were dropped. `people` are the ways in, with links from
-    the site's root. `status` is how the deal stands on the day the plan was read.
+    `people` are the ways in, with links from the site's root. `deal` is how it stands on the day the plan was read.
     """
 
     slug: str
     title: str
     buyer: str = ""
-    go_live: date | None = None
-    done: int = 0
-    total: int = 0
     path: str = ""
     people: tuple[Access, ...] = ()
-    status: DealStatus | None = None
+    deal: PlanStatus | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
     broken: bool = False
 
@@ -48,17 +42,12 @@ class Summary:
     @property
     def standing(self) -> str:
         """One word: `broken`, else the state of the deal."""
-        return "broken" if self.broken or not self.status else self.status.state.value
+        return BROKEN if self.broken or not self.deal else self.deal.state
 
     @property
     def standing_label(self) -> str:
         """The same as people write it: `On track`."""
         return self.standing.replace("-", " ").capitalize()
-
-    @property
-    def percent(self) -> int:
-        """How many of the milestones are done, of a hundred."""
-        return round(100 * self.done / self.total) if self.total else 0
 
     @property
     def search(self) -> str:
@@ -75,21 +64,13 @@ def summarise(
     if plan is None:
         last = known or Summary(slug=loaded.slug, title=loaded.slug)
         return replace(last, diagnostics=loaded.diagnostics, broken=True)
-    states = [milestone.state for milestone in plan.milestones]
+    findings = (*loaded.diagnostics, *report(loaded, settings, today))
     return Summary(
         slug=loaded.slug,
         title=plan.title,
         buyer=plan.buyer.name,
-        go_live=plan.go_live.date,
-        done=states.count(Status.DONE),
-        total=len(states) - states.count(Status.DROPPED),
         path=path,
         people=people,
-        status=_status(plan, settings, today),
-        diagnostics=(*loaded.diagnostics, *report(loaded, settings, today)),
+        deal=deal_status_of(plan, loaded.slug, settings, today, findings),
+        diagnostics=findings,
     )
-
-
-def _status(plan: Plan, settings: Settings, today: date) -> DealStatus:
-    calendars = facts_of(plan, settings, today).calendars
-    return deal_status(plan, schedule(plan, calendars, today), today)
