@@ -35,6 +35,8 @@ def palette_css(palette: Palette, fonts: Mapping[str, Font]) -> str:
     light = "".join(f"--{name}:{value};" for name, value in palette.light.items())
     dark = "".join(f"--{name}:{value};" for name, value in palette.dark.items())
     families = "".join(f"--font-{role}:{_family(role, fonts.get(role))};" for role in _FALLBACKS)
+    # Dates are set in a theme's typewriter face, but not in that of the reader's system, which may be anything.
+    families += f"--font-figures:var(--font-{'mono' if 'mono' in fonts else 'text'});"
     return (
         f":root{{color-scheme:light dark;{light}{families}}}\n@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
     )
