@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from dealroom.publish.changes import Changes
 from dealroom.serve.events import Hub
@@ -22,9 +22,14 @@ def topic_of(slug: str) -> str:
 
 
 class Follower:
-    """Turns changes into events. `version` counts the states of the list, so that a page notices what it missed."""
+    """Turns changes into events. `version` counts the states of the list, so that a page notices what it missed.
 
-    def __init__(self, rooms: Rooms, hub: Hub) -> None:
+    `pause` waits between the rooms and the list: reading plans for the list would be in the way of the room's page,
+    which is just fetching what changed.
+    """
+
+    def __init__(self, rooms: Rooms, hub: Hub, pause: Callable[[], None] = lambda: None) -> None:
+        self._pause = pause
         self._rooms = rooms
         self._hub = hub
         self._lock = threading.Lock()
@@ -38,6 +43,7 @@ class Follower:
         for slug in self._rooms.slugs if everywhere else sorted(changes.plans):
             if topic_of(slug) in watched:
                 self._hub.publish(topic_of(slug), "state", self.state(slug))
+        self._pause()
         if everywhere:
             self.announce(None)
             for part in batched(self._rooms.unread(), READ_AT_ONCE):

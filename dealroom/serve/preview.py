@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
@@ -20,6 +21,9 @@ from dealroom.serve.rooms import Rooms
 from dealroom.serve.run import own_names, run
 from dealroom.workspace import open_workspace
 
+# Seconds in which an open page fetches and opens a room that changed, before the list is brought up to date.
+PAGE_FIRST = 0.08
+
 
 class Preview:
     """The preview of the workspace in `root`. `today` is the day that the list counts from. Raises Problem."""
@@ -28,7 +32,7 @@ class Preview:
         self._today = today
         self._hub = Hub()
         self._rooms = Rooms(lambda: open_workspace(root), key, today)
-        self._follower = Follower(self._rooms, self._hub)
+        self._follower = Follower(self._rooms, self._hub, lambda: time.sleep(PAGE_FIRST))
 
     @property
     def slugs(self) -> tuple[str, ...]:
