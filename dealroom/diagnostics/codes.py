@@ -246,4 +246,12 @@ FILE_FAULTS: dict[str, FileFault] = {
         "An image that is not there.",
         "The hint has the nearest name.",
     ),
+    "remote-image": FileFault(
+        "An image on another site. It is left out: a room asks no other site for anything.",
+        "Save the picture beside the page.",
+    ),
+    "hidden-link": FileFault(
+        "A link that some readers of the page cannot follow, because what it leads to is hidden from them.",
+        "Remove the link, or give page and target the same `audience:`.",
+    ),
 }

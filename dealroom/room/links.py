@@ -12,6 +12,7 @@ import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -20,6 +21,7 @@ from dealroom.diagnostics.wording import did_you_mean, listed, quoted
 from dealroom.files import file_fault
 from dealroom.plan.model import Plan, Side
 from dealroom.room.content import FileKind, FileRef
+from dealroom.room.sanitise import LINK_SCHEMES
 from dealroom.room.views import may_see
 
 _REF_DIGITS = 12
@@ -29,6 +31,12 @@ _HEADINGS_SHOWN = 5
 
 # `href` of a sealed file until the page is sanitised; a scheme that no page can write, since nh3 drops it.
 FILE_SCHEME = "dealroom-file:"
+
+# What stands before the colon of an address (RFC 3986, section 3.1).
+_SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*):")
+
+# A link or an image in Markdown's HTML; in code, `<` and `"` are escaped.
+_ADDRESS = re.compile(r'<(a|img)\s(?:[^<>]*?\s)?(?:href|src)="([^"]*)"')
 
 Audience = tuple[str, ...] | None
 
@@ -91,6 +99,21 @@ class Links:
             self._check_audience(source, url, path, self.sources[path].audience)
             return self._anchor(source, url, path, unquote(parts.fragment))
         return self._file(source, url, path, tag)
+
+    def check_schemes(self, source: Source, html: str) -> None:
+        """Report links of a kind that no page may have, such as `javascript:`: the sanitiser drops them silently."""
+        for tag, written in _ADDRESS.findall(html):
+            url = unescape(written)
+            match = _SCHEME.match(url)
+            if match is None or match[1].lower() in LINK_SCHEMES:
+                continue
+            scheme = quoted(match[1] + ":")
+            if tag == "img":
+                hint = "save the picture as a file beside the page"
+                self._report(source, url, "missing-image", f"a room shows no image from {scheme}", hint)
+            else:
+                hint = "begin it with https://, mailto: or tel:, or name a file beside the page"
+                self._report(source, url, "broken-link", f"a link cannot begin with {scheme}", hint)
 
     def check_anchors(self, headings: Mapping[str, set[str]]) -> None:
         """Report links to headings that are not there. `headings` are the anchors of each page, by its path."""

@@ -105,6 +105,7 @@ def _render(written: WrittenPage, page: MkDocsPage, source: Source, links: Links
     from mkdocs.structure.toc import get_toc
 
     converted = convert(extensions, page.markdown or "")
+    links.check_schemes(source, converted.html)
     prefix = f"{source.anchor}--"
     html = sanitise(converted.html, id_prefix=prefix, rewrite=partial(links.resolve, source))
     heading = _TITLE.match(html)

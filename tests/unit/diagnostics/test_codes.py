@@ -13,17 +13,17 @@ from dealroom.health.rules import BY_CODE
 
 SOURCES = sorted(Path(dealroom.__file__).parent.rglob("*.py"))
 
-# What makes a finding; the first argument is its code.
-MAKERS = {"error", "warning", "Diagnostic", "PydanticCustomError"}
+# What makes a finding; one of the first arguments is its code.
+MAKERS = {"error", "warning", "Diagnostic", "PydanticCustomError", "_report"}
 
 
 def codes_in(source: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+        if isinstance(node, ast.Call):
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-            code = node.args[0].value
-            if name in MAKERS and isinstance(code, str) and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", code):
-                yield code
+            texts = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+            if name in MAKERS and texts and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", str(texts[0])):
+                yield str(texts[0])
 
 
 def test_every_code_in_the_sources_is_explained() -> None:

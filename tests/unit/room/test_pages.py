@@ -125,6 +125,11 @@ def test_a_broken_link_is_told_with_its_place(tmp_path: Path) -> None:
         ("[x](../../dealroom.yml)", "broken-link", "`../../dealroom.yml` is outside the folder harbour/"),
         ("[x](/etc/passwd)", "broken-link", "`/etc/passwd` leads out of the plan's folder"),
         ("[x](//evil.example/x)", "broken-link", "`//evil.example/x` leads out of the plan's folder"),
+        ("[x](htps://harbour.example)", "broken-link", "a link cannot begin with `htps:`"),
+        ("[x](JavaScript:alert(1))", "broken-link", "a link cannot begin with `JavaScript:`"),
+        ("[x](C:/files/soc2.pdf)", "broken-link", "a link cannot begin with `C:`"),
+        ('<a class="lead" href="data:text/html,x">x</a>', "broken-link", "a link cannot begin with `data:`"),
+        ("![x](data:image/png;base64,iVBORw0KGgo=)", "missing-image", "a room shows no image from `data:`"),
         ("[x](plan.yml)", "broken-link", "`plan.yml` is the seller's own and never leaves the workspace"),
         ("[x](.secret)", "broken-link", "`.secret` is a hidden file, and those never leave the workspace"),
         ("[x](#nowhere)", "broken-anchor", "this page has no heading `#nowhere`"),
@@ -139,6 +144,10 @@ def test_a_broken_link_is_told_with_its_place(tmp_path: Path) -> None:
 def test_what_leads_nowhere_is_a_finding(tmp_path: Path, text: str, code: str, message: str) -> None:
     found = finding(tmp_path, text)
     assert (found.code, found.message) == (code, message)
+
+
+def test_an_example_of_a_link_is_no_link(tmp_path: Path) -> None:
+    page(tmp_path, 'Write `<a href="htps://x">` or\n\n    <a href="htps://x">\n')
 
 
 def test_the_nearest_heading_is_offered(tmp_path: Path) -> None:
