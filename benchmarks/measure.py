@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 DEALROOM = [sys.executable, "-m", "dealroom"]
 
-RUNS = 7
+RUNS = 5
 SAVES = 60
 # Seconds between saves: longer than a rebuild takes, so that each save is measured by itself.
 PAUSE = 0.25
