@@ -1,0 +1,70 @@
+"""axe-core finds nothing in any state of the demo rooms: locked, refused, opened, and on a page, in both schemes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESKTOP, PHONE, NewPage
+from tests.demos import REPOSITORY, Demo, build_demo
+
+AXE = REPOSITORY / "dealroom" / "client" / "node_modules" / "axe-core" / "axe.min.js"
+
+# WCAG 2.2 AA, and what axe's authors hold to be good practice beyond it.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    return build_demo(tmp_path_factory.mktemp("demo"))
+
+
+def violations(page: Page) -> list[str]:
+    """What axe has to say of the page as it is now, a line a rule."""
+    page.evaluate(AXE.read_text("utf-8"))
+    found: dict[str, Any] = page.evaluate(
+        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})", RULES
+    )
+    return [
+        f"{violation['id']}: {violation['help']}: {[node['target'] for node in violation['nodes']]}"
+        for violation in found["violations"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("number", [0, 1])
+def test_every_state_is_accessible(
+    demo: Demo,
+    new_page: NewPage,
+    serve_folder: Callable[[Path], str],
+    number: int,
+    viewport: dict[str, int],
+    scheme: Literal["light", "dark"],
+) -> None:
+    room = demo.report.rooms[number]
+    origin = serve_folder(demo.workspace.site)
+    way = next(iter(demo.access(room.slug, origin).values()))
+    page = new_page(viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
+    page.goto(f"{origin}/{room.path}/")
+    assert violations(page) == [], "locked"
+    page.locator("#passphrase").fill("correct horse battery staple")
+    page.locator("#unlock button[type=submit]").click()
+    expect(page.locator("html[data-state=failed]")).to_be_attached()
+    assert violations(page) == [], "refused"
+    page.goto("about:blank")
+    page.goto(way.link)
+    expect(page.locator("html[data-state=open]")).to_be_attached()
+    assert violations(page) == [], "opened"
+    page.locator("details[data-milestone]").evaluate_all("all => all.forEach(one => { one.open = true; })")
+    assert violations(page) == [], "opened, with all milestones unfolded"
+    page.goto("about:blank")
+    (plan,) = (loaded.plan for loaded in demo.plans if loaded.slug == room.slug)
+    assert plan is not None
+    page.goto(f"{way.link}&at=page-{Path(plan.pages[0].file).stem}")
+    expect(page.locator("html[data-state=open]")).to_be_attached()
+    assert violations(page) == [], "on a page"
