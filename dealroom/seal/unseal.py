@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from dealroom.seal.access import LINK_FRAGMENT, LINK_SECRET_SIZE, Person
 from dealroom.seal.derive import Derivation, derive
@@ -94,8 +94,9 @@ def _read_page(page: Path) -> str:
 
 
 def _link_secret(link: str) -> bytes:
-    fragment = urlsplit(link.strip()).fragment or link.strip()
-    secret = fragment.split("&", 1)[0].removeprefix(LINK_FRAGMENT)
+    fragment = unquote(urlsplit(link.strip()).fragment or link.strip())
+    # What passed the link on may have taken the full stop or bracket behind it for a part of it.
+    secret = re.split(r"[^\w-]", fragment.removeprefix(LINK_FRAGMENT), maxsplit=1, flags=re.ASCII)[0]
     try:
         data = b64u_decode(secret)
     except ValueError:

@@ -15,6 +15,16 @@ describe("a fragment", () => {
   });
 
   test.each([
+    `#k=${SECRET}.`,
+    `#k=${SECRET})`,
+    `#k=${SECRET}%20`,
+    `#k=${SECRET}&utm_source=mail`,
+    `#k%3D${SECRET}`,
+  ])("may have been changed on its way: %s", (hash) => {
+    expect(readFragment(hash)).toEqual({ secret: new Uint8Array(32), anchor: null });
+  });
+
+  test.each([
     ["", null],
     ["#", null],
     ["#milestone-pilot", "milestone-pilot"],

@@ -11,14 +11,18 @@ export interface Fragment {
 
 const SECRET_SIZE = 32;
 
+// Programs that pass a link on escape its `=`, or take the full stop or bracket behind it for a part of it.
+const LINK = /^k(?:=|%3D)([\w-]*)/i;
+
 /** `#k=<43 characters>`, `#k=<43 characters>&at=<anchor>`, or `#<anchor>`. */
 export function readFragment(hash: string): Fragment {
   const text = hash.replace(/^#/, "");
-  if (!text.startsWith("k=")) {
+  const link = LINK.exec(text);
+  if (!link) {
     return { secret: "none", anchor: text === "" ? null : decode(text) };
   }
-  const [secret = "", ...rest] = text.slice(2).split("&");
-  const bytes = fromBase64url(secret);
+  const bytes = fromBase64url(link[1] ?? "");
+  const rest = text.split("&");
   const at = rest.find((part) => part.startsWith("at="));
   return {
     secret: bytes?.length === SECRET_SIZE ? bytes : "broken",

@@ -60,6 +60,15 @@ def test_a_link_may_be_given_in_whole_or_in_part(room: Path, link: str) -> None:
     assert unseal_room(room, link=link).person.id == "dana"
 
 
+@pytest.mark.parametrize(
+    "link",
+    [f"{LINK}.", f"{LINK}>", f"{LINK}%20", f"{LINK}&utm_source=mail", LINK.replace("#k=", "#k%3D")],
+    ids=["full stop", "bracket", "escaped space", "tracking", "escaped"],
+)
+def test_a_link_may_have_been_changed_on_its_way(room: Path, link: str) -> None:
+    assert unseal_room(room, link=link).person.id == "dana"
+
+
 @pytest.mark.parametrize("link", [LINK[:-1], LINK + "A", "https://rooms.example/", "", f"#k={'A' * 43}", "[::1"])
 def test_what_is_not_a_link_of_the_room_is_told(room: Path, link: str) -> None:
     with pytest.raises(WrongLink):
