@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from dealroom.plan.read import LoadedPlan, read_plans
@@ -17,6 +18,9 @@ REPOSITORY = Path(__file__).parent.parent
 # The same key in every run, so that a room that fails a test can be built again by hand.
 KEY = WorkspaceKey(bytes(range(32)))
 
+# A Monday, early in the timeline of the demo plans.
+TODAY = date(2026, 11, 23)
+
 
 @dataclass(frozen=True)
 class Demo:
@@ -29,9 +33,9 @@ class Demo:
     def plans(self) -> tuple[LoadedPlan, ...]:
         return read_plans(self.workspace)
 
-    def access(self, slug: str, base_url: str) -> dict[str, Access]:
+    def access(self, slug: str, base_url: str, today: date = TODAY) -> dict[str, Access]:
         """Who opens a room, by the person's id."""
-        return {access.person: access for access in access_of(self.workspace, KEY, slug, base_url)}
+        return {access.person: access for access in access_of(self.workspace, KEY, slug, base_url, today=today)}
 
 
 def copy_workspace(to: Path) -> Workspace:
@@ -46,4 +50,4 @@ def copy_workspace(to: Path) -> Workspace:
 def build_demo(to: Path) -> Demo:
     """Copy the demo workspace to a folder and build it there."""
     workspace = copy_workspace(to)
-    return Demo(workspace, build(workspace, KEY))
+    return Demo(workspace, build(workspace, KEY, today=TODAY))

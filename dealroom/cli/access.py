@@ -38,7 +38,8 @@ def list_(context: Context, slug: str, base_url: str | None, form: str) -> None:
 
     workspace = context.workspace()
     hosted = base_url or workspace.settings.base_url
-    found = access_of(workspace, load_key(workspace.state / "key", os.environ), slug, hosted or PREVIEW_URL)
+    key = load_key(workspace.state / "key", os.environ)
+    found = access_of(workspace, key, slug, hosted or PREVIEW_URL, today=context.today)
     click.echo(_as_json(found) if form == "json" else _as_table(found))
     if not hosted:
         click.echo("note: dealroom.yml has no base_url, so these links open the preview only", err=True)

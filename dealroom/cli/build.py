@@ -15,6 +15,8 @@ import click
 from dealroom.cli.context import Context
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from rich.progress import Progress, TaskID
 
     from dealroom.publish.build import BuildReport
@@ -48,6 +50,7 @@ def command(context: Context, slugs: tuple[str, ...], output: Path | None, form:
     """Compile the plans into sealed rooms in site/.
 
     A plan with errors keeps its last good room; the others are built. Files that did not change are not written again.
+    Access that has expired is taken away; nothing else depends on the day.
     """
     from dealroom.publish.build import build
     from dealroom.seal.keys import load_key
@@ -55,15 +58,15 @@ def command(context: Context, slugs: tuple[str, ...], output: Path | None, form:
     workspace = context.workspace()
     key = load_key(workspace.state / "key", os.environ)
     if form == "text":
-        return 1 if build_and_report(workspace, key, slugs, output).has_failures else 0
+        return 1 if build_and_report(workspace, key, context.today, slugs, output).has_failures else 0
     start = monotonic()
-    report = build(workspace, key, slugs, _place(workspace, output))
+    report = build(workspace, key, slugs, _place(workspace, output), today=context.today)
     click.echo(as_json(report, monotonic() - start))
     return 1 if report.has_failures else 0
 
 
 def build_and_report(
-    workspace: Workspace, key: WorkspaceKey, slugs: Sequence[str] = (), output: Path | None = None
+    workspace: Workspace, key: WorkspaceKey, today: date, slugs: Sequence[str] = (), output: Path | None = None
 ) -> BuildReport:
     """Build with progress, and say what came of it."""
     from dealroom.publish.build import build
@@ -71,7 +74,7 @@ def build_and_report(
     start = monotonic()
     place = _place(workspace, output)
     with _Progress() as progress:
-        report = build(workspace, key, slugs, place, progress.show)
+        report = build(workspace, key, slugs, place, progress.show, today=today)
     print_report(report, shown_path(place), monotonic() - start)
     return report
 

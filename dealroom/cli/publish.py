@@ -43,7 +43,7 @@ def command(context: Context, dry_run: bool, builds: bool, by: str | None) -> in
 
     workspace = context.workspace()
     targets = targets_of(workspace)
-    built = _build(workspace) if builds and not dry_run else None
+    built = _build(workspace, context.today) if builds and not dry_run else None
     site = compiled_site(workspace.site, workspace.state)
     for target in targets:
         report = target.publish(site, dry_run=dry_run)
@@ -59,11 +59,11 @@ def command(context: Context, dry_run: bool, builds: bool, by: str | None) -> in
     return 1 if built and built.has_failures else 0
 
 
-def _build(workspace: Workspace) -> BuildReport:
+def _build(workspace: Workspace, today: date) -> BuildReport:
     from dealroom.cli.build import build_and_report
     from dealroom.seal.keys import load_key
 
-    return build_and_report(workspace, load_key(workspace.state / "key", os.environ))
+    return build_and_report(workspace, load_key(workspace.state / "key", os.environ), today)
 
 
 def record(built: BuildReport, workspace: Workspace, today: date, by: str | None = None) -> None:

@@ -11,6 +11,8 @@ import click
 from dealroom.cli.context import Context
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from dealroom.seal.keys import WorkspaceKey
     from dealroom.workspace import Workspace
 
@@ -45,10 +47,10 @@ def command(context: Context, host: str, port: int, build: bool, show_access: bo
     # Before anything that takes long, so that a port in use is told at once.
     with listen(host, port) as server:
         address = address_of(server)
-        failed = build and build_and_report(workspace, key).has_failures
+        failed = build and build_and_report(workspace, key, context.today).has_failures
         preview = Preview(workspace.root, key, lambda: context.today)
         if show_access:
-            _print_access(workspace, key, address)
+            _print_access(workspace, key, address, context.today)
         rooms = "1 room" if len(preview.slugs) == 1 else f"{len(preview.slugs)} rooms"
         click.echo(f"previewing {rooms} on {address}  (Ctrl-C stops it)")
         wants_browser = show if show is not None else sys.stdout.isatty()
@@ -57,17 +59,20 @@ def command(context: Context, host: str, port: int, build: bool, show_access: bo
     return 1 if failed else 0
 
 
-def _print_access(workspace: Workspace, key: WorkspaceKey, address: str) -> None:
+def _print_access(workspace: Workspace, key: WorkspaceKey, address: str, today: date) -> None:
     from dealroom.plan.read import read_plans
     from dealroom.publish.access import access_to
+    from dealroom.publish.passphrases import chosen_passphrases
+    from dealroom.publish.readers import Admission
 
+    admission = Admission(key, chosen_passphrases(workspace))
     for loaded in read_plans(workspace):
         click.echo()
         if loaded.plan is None:
             click.echo(f"{loaded.slug}: the plan has errors; see `dealroom check {loaded.slug}`")
             continue
         click.echo(click.style(f"{loaded.plan.title}, for {loaded.plan.buyer.name}", bold=True))
-        for one in access_to(key, loaded.slug, loaded.plan, address):
+        for one in access_to(admission, loaded, address, today):
             click.echo(f"  {one.name}\n    link        {one.link}\n    passphrase  {one.passphrase}")
     click.echo()
 

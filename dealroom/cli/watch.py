@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from dealroom.publish.rebuild import Rebuilder
 
 
+# Seconds. On the day on which somebody's access expires it is taken away at midnight, and a minute is near enough.
+LOOK_AT_CLOCK = 60.0
+
+
 @click.command(
     name="watch",
     epilog="""\b
@@ -32,7 +36,8 @@ Examples:
 def command(context: Context, publish: bool | None) -> None:
     """Rebuild the rooms on every change, and publish what changed. Ctrl-C stops it.
 
-    A plan with errors is shown, and its last good room stays until the plan is put right.
+    A plan with errors is shown, and its last good room stays until the plan is put right. Access that expires is taken
+    away at midnight.
     """
     from dealroom.publish.rebuild import Rebuilder
     from dealroom.publish.sources import sources_of
@@ -45,15 +50,16 @@ def command(context: Context, publish: bool | None) -> None:
     if publish:
         targets_of(workspace)
     publishes = publish if publish is not None else bool(workspace.settings.publish)
-    rebuilder = Rebuilder(context.workspace, key)
+    rebuilder = Rebuilder(context.workspace, key, lambda: context.today)
     # Watching begins before building, so that no change falls between.
     with Watcher(sources_of(workspace)) as watcher:
         tell = partial(_round, rebuilder, publishes=publishes, context=context)
         tell(rebuilder.build_all)
         click.echo(f"watching {workspace.root}  (Ctrl-C stops it)")
         try:
-            for changes in watcher.changes():
-                tell(partial(rebuilder.apply, changes))
+            for changes in watcher.changes(every=LOOK_AT_CLOCK):
+                if changes or rebuilder.is_new_day:
+                    tell(partial(rebuilder.apply, changes))
                 watcher.watch(sources_of(rebuilder.workspace))
         except KeyboardInterrupt:
             click.echo("\nstopped")

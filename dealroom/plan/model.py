@@ -253,6 +253,8 @@ class Access(Part):
 
     shared: bool = False
     """Whether there is a passphrase for the whole room as well. Taking it from one person changes it for all."""
+    expires: Day | None = None
+    """The day on which the room closes: from then on it says so, and holds nothing."""
 
 
 class Forecast(Part):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from dealroom.diagnostics import Diagnostic, Place, error, has_errors, in_order,
 from dealroom.diagnostics.wording import did_you_mean, quoted
 from dealroom.errors import Problem
 from dealroom.fields import ID_PATTERN, as_id
+from dealroom.plan.access import RoomAccess, check_access, read_access
 from dealroom.plan.consistency import check_consistency
 from dealroom.plan.draft import Draft, understand
 from dealroom.plan.files import check_files
@@ -45,6 +46,7 @@ class LoadedPlan:
     diagnostics: tuple[Diagnostic, ...]
     source: Source
     draft: Plan | None = None
+    access: RoomAccess = field(default_factory=RoomAccess)
 
 
 def plan_slugs(workspace: Workspace) -> tuple[str, ...]:
@@ -100,7 +102,18 @@ def read_plan(folder: Path, root: Path) -> LoadedPlan:
     draft = Draft(source, None) if source.data is None else understand(source)
     found = in_order((*amiss, *source.diagnostics, *describe(Plan, draft.faults, source), *_look_on(draft, folder)))
     source.forget_places()
-    return LoadedPlan(folder.name, folder, None if has_errors(found) else draft.plan, found, source, draft.plan)
+    access, amiss_in_access = _read_access(folder, root, draft.plan)
+    # Without knowing who may open it, no room is built.
+    found = (*found, *amiss_in_access)
+    plan = None if has_errors(found) else draft.plan
+    return LoadedPlan(folder.name, folder, plan, found, source, draft.plan, access)
+
+
+def _read_access(folder: Path, root: Path, plan: Plan | None) -> tuple[RoomAccess, tuple[Diagnostic, ...]]:
+    access, source = read_access(folder, root)
+    if access is None or plan is None:
+        return access or RoomAccess(), source.diagnostics
+    return access, (*source.diagnostics, *check_access(plan, access, source))
 
 
 def _look_on(draft: Draft, folder: Path) -> Iterable[Diagnostic]:

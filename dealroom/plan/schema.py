@@ -1,4 +1,5 @@
-"""The JSON Schema (draft 2020-12) of `plan.yml` and `dealroom.yml`, for editors that complete and check while typing.
+"""The JSON Schema (draft 2020-12) of `plan.yml`, `access.yml` and `dealroom.yml`, for editors that
+complete and check while typing.
 
 A schema cannot see everything: whether an id exists, what a calendar knows, which dates can be true. `dealroom check`
 can. What the schema refuses, the reader refuses too.
@@ -15,6 +16,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
+from dealroom.plan.access import RoomAccess
 from dealroom.plan.model import Plan
 from dealroom.workspace import Settings
 
@@ -24,6 +26,11 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def plan_schema() -> dict[str, Any]:
     """The schema of `plan.yml`."""
     return _schema(Plan, "plan.yml of dealroom")
+
+
+def access_schema() -> dict[str, Any]:
+    """The schema of `access.yml`."""
+    return _schema(RoomAccess, "access.yml of dealroom")
 
 
 def settings_schema() -> dict[str, Any]:

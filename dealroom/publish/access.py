@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from dealroom.errors import Problem
 from dealroom.plan.model import Plan
-from dealroom.plan.read import read_plans
-from dealroom.publish.readers import readers
-from dealroom.room.views import views
+from dealroom.plan.read import LoadedPlan, read_plans
+from dealroom.publish.passphrases import chosen_passphrases
+from dealroom.publish.readers import Admission
 from dealroom.seal.access import link_url, room_id
 from dealroom.seal.keys import WorkspaceKey
 from dealroom.workspace import Workspace
@@ -29,31 +30,39 @@ class Access:
 
 
 def access_of(
-    workspace: Workspace, key: WorkspaceKey, slug: str, base_url: str, *, sellers: bool = False
+    workspace: Workspace, key: WorkspaceKey, slug: str, base_url: str, *, today: date, sellers: bool = False
 ) -> tuple[Access, ...]:
-    """Who opens the room of one plan, with links that start with `base_url`.
+    """Who opens the room of one plan on a day, with links that start with `base_url`.
 
     Raises:
         Problem: there is no such plan, or it has errors.
     """
+    loaded, _ = read_one(workspace, slug)
+    return access_to(Admission(key, chosen_passphrases(workspace), sellers), loaded, base_url, today)
+
+
+def read_one(workspace: Workspace, slug: str) -> tuple[LoadedPlan, Plan]:
+    """One plan that is to be had without errors. Raises Problem."""
     (loaded,) = read_plans(workspace, [slug])
     if loaded.plan is None:
-        raise Problem(f"the plan {slug} has errors", f"see them with `dealroom check {slug}`")
-    return access_to(key, slug, loaded.plan, base_url, sellers=sellers)
+        raise Problem(f"the plan {loaded.slug} has errors", f"see them with `dealroom check {loaded.slug}`")
+    return loaded, loaded.plan
 
 
-def access_to(key: WorkspaceKey, slug: str, plan: Plan, base_url: str, *, sellers: bool = False) -> tuple[Access, ...]:
-    """The same for a plan that has been read."""
-    room = room_id(key, slug)
+def access_to(admission: Admission, loaded: LoadedPlan, base_url: str, today: date) -> tuple[Access, ...]:
+    """The same for a plan that has been read; nobody, when it has errors. Raises WeakPassphrase."""
+    if loaded.plan is None:
+        return ()
+    path = room_path(admission.key, loaded.slug, loaded.plan)
     return tuple(
         Access(
             person=reader.credential.person.id,
             name=reader.credential.person.name,
             kind=reader.credential.person.kind,
-            link=link_url(base_url, room_path(key, slug, plan), reader.credential.link_secret),
+            link=link_url(base_url, path, reader.credential.link_secret),
             passphrase=reader.credential.passphrase,
         )
-        for reader in readers(key, room, plan, views(plan), sellers=sellers)
+        for reader in admission.readership(loaded, today).readers
     )
 
 

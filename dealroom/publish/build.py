@@ -1,12 +1,14 @@
 """The product, in one function: plans in, sealed rooms out.
 
-No step reads the clock: the same key and the same sources give the same bytes on any day.
+No step reads the clock: the same key and the same sources give the same bytes on any day, as long as nobody's access
+expires between them. What `today` decides is whose access has expired, and nothing else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from dealroom.plan.read import LoadedPlan
@@ -47,6 +49,8 @@ def build(
     output: Path | None = None,
     progress: Progress = lambda _what, _done, _total: None,
     builder: Builder | None = None,
+    *,
+    today: date,
 ) -> BuildReport:
     """Compile the named plans, or all of them, into sealed rooms in `output`, by default the site.
 
@@ -58,7 +62,7 @@ def build(
         Problem: no such plan, an unusable key or theme, or the output cannot be written.
     """
     plans = load_plans(workspace, slugs)
-    builder = builder or Builder(workspace, key)
+    builder = builder or Builder(workspace, key, today)
     builder.derive_keys(plans, lambda done, total: progress("keys", done, total))
     built: list[BuiltRoom] = []
 

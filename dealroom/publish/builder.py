@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path, PurePosixPath
 
 from dealroom.company import Company
@@ -13,22 +15,24 @@ from dealroom.plan.model import Plan
 from dealroom.plan.read import LoadedPlan
 from dealroom.publish.access import room_path
 from dealroom.publish.client import ASSETS, load_client
+from dealroom.publish.epochs import to_seal
 from dealroom.publish.loading import LoadedRoom, load_room
 from dealroom.publish.output import OutputFile, file_of_bytes
-from dealroom.publish.readers import readers
+from dealroom.publish.passphrases import chosen_passphrases
+from dealroom.publish.readers import Admission, Readership
 from dealroom.publish.themes import Themes
 from dealroom.room.compose import Facts, compose
 from dealroom.room.images import image_size
 from dealroom.room.locale import load_locale
-from dealroom.room.render import ClientAssets, render_front, render_lock, render_room
+from dealroom.room.render import ClientAssets, RenderedRoom, render_closed, render_front, render_lock, render_room
 from dealroom.room.theme import Theme
-from dealroom.room.views import View, views
 from dealroom.schedule.backward import plan_dates
 from dealroom.schedule.calendar import calendars_for
-from dealroom.seal.access import Credential, room_id
+from dealroom.seal.access import room_id
 from dealroom.seal.derive import Derivation, Deriver
+from dealroom.seal.errors import WeakPassphrase
 from dealroom.seal.keys import WorkspaceKey
-from dealroom.seal.room import FileToSeal, RoomToSeal, ViewToSeal, derivations, seal_room
+from dealroom.seal.room import RoomToSeal, derivations, seal_room
 from dealroom.seal.unseal import OBJECTS, PAGE
 from dealroom.workspace import Workspace
 
@@ -50,12 +54,16 @@ class BuiltRoom:
 
 
 class Builder:
-    """Builds the rooms of a workspace. `sellers` lets the seller's side open them too, for the preview."""
+    """Builds the rooms of a workspace as they are on a day, which decides whose access has expired.
 
-    def __init__(self, workspace: Workspace, key: WorkspaceKey, *, sellers: bool = False) -> None:
+    `sellers` lets the seller's side open them too, for the preview.
+    """
+
+    def __init__(self, workspace: Workspace, key: WorkspaceKey, today: date, *, sellers: bool = False) -> None:
         self._workspace = workspace
         self._key = key
-        self._sellers = sellers
+        self._today = today
+        self._admission = Admission(key, chosen_passphrases(workspace), sellers)
         self._deriver = Deriver(key, workspace.state / "cache" / "derived")
         self._themes = Themes(workspace)
 
@@ -79,10 +87,10 @@ class Builder:
         """Derive the keys of all these rooms' passphrases at once, on all cores."""
         wanted: list[Derivation] = []
         for plan in plans:
-            if plan.plan is not None:
-                credentials = self._credentials(plan.slug, plan.plan, views(plan.plan))
-                room = RoomToSeal(room_id(self._key, plan.slug), (), credentials)
-                wanted.extend(derivations(self._key, room))
+            # A passphrase that is refused is told when its room is built.
+            with suppress(WeakPassphrase):
+                credentials = self._admission.readership(plan, self._today).credentials
+                wanted.extend(derivations(self._key, RoomToSeal(room_id(self._key, plan.slug), (), credentials)))
         self._deriver.derive_all(wanted, progress)
 
     def shared_files(self, plans: Iterable[LoadedPlan]) -> tuple[OutputFile, ...]:
@@ -98,30 +106,17 @@ class Builder:
         )
 
     def _files(self, room: LoadedRoom, plan: Plan) -> tuple[OutputFile, ...]:
-        slug, folder = room.loaded.slug, room.loaded.folder
-        settings = self._workspace.settings
-        theme = self._themes.of_plan(plan, folder)
-        locale = load_locale(plan.lang or settings.lang, theme.texts)
-        seller: Company = plan.seller or settings.seller
-        path = room_path(self._key, slug, plan)
-        assets = "../" * len(PurePosixPath(path).parts) + f"{ASSETS}/"
-        dates = plan_dates(plan, calendars_for(plan, settings.calendar))
-        facts = _facts(folder, plan)
-        plan_views = views(plan)
-        credentials = self._credentials(slug, plan, plan_views)
-
-        def sealed_view(view: View) -> ViewToSeal:
-            content = compose(view, dates, room.pages, seller, locale, facts)
-            rendered = render_room(content, theme, assets=assets)
-            files = tuple(
-                FileToSeal(file.ref, file.name, file.media_type, file.kind, folder / file.path)
-                for file in rendered.files
-            )
-            return ViewToSeal(view.id, rendered.title, locale.lang, rendered.html, files)
-
-        read = {credential.view for credential in credentials}
-        to_seal = tuple(sealed_view(view) for view in plan_views if view.id in read)
-        sealed = seal_room(self._key, RoomToSeal(room_id(self._key, slug), to_seal, credentials), self._deriver)
+        slug, path = room.loaded.slug, room_path(self._key, room.loaded.slug, plan)
+        who = self._admission.readership(room.loaded, self._today)
+        theme = self._themes.of_plan(plan, room.loaded.folder)
+        locale = load_locale(plan.lang or self._workspace.settings.lang, theme.texts)
+        seller: Company = plan.seller or self._workspace.settings.seller
+        assets = _way_to_assets(path)
+        if who.closed:
+            page = render_closed(theme, seller, locale=locale, assets=assets)
+            return (file_of_bytes(f"{path}/{PAGE}", page, is_page=True),)
+        views = to_seal(self._rendered(room, plan, who), who, room.loaded, locale.lang)
+        sealed = seal_room(self._key, RoomToSeal(room_id(self._key, slug), views, who.credentials), self._deriver)
         client = load_client()
         lock = render_lock(
             theme, seller, sealed.descriptor, ClientAssets(client.entry, client.modules), locale=locale, assets=assets
@@ -134,9 +129,31 @@ class Builder:
             file_of_bytes(f"{path}/{PAGE}", lock, is_page=True),
         )
 
-    def _credentials(self, slug: str, plan: Plan, plan_views: tuple[View, ...]) -> tuple[Credential, ...]:
-        room = room_id(self._key, slug)
-        return tuple(reader.credential for reader in readers(self._key, room, plan, plan_views, sellers=self._sellers))
+    def _rendered(
+        self, room: LoadedRoom, plan: Plan, who: Readership, *, every: bool = False
+    ) -> Mapping[str, RenderedRoom]:
+        """The pages of the views that somebody opens, or had until it expired, by the view's id; or of every view."""
+        folder, settings = room.loaded.folder, self._workspace.settings
+        theme = self._themes.of_plan(plan, folder)
+        locale = load_locale(plan.lang or settings.lang, theme.texts)
+        dates = plan_dates(plan, calendars_for(plan, settings.calendar))
+        facts = _facts(folder, plan)
+        assets = _way_to_assets(room_path(self._key, room.loaded.slug, plan))
+        seller: Company = plan.seller or settings.seller
+        return {
+            view.id: render_room(compose(view, dates, room.pages, seller, locale, facts), theme, assets=assets)
+            for view in who.views
+            if every or who.is_read(view) or any(id in view.people for id in who.lapsed)
+        }
+
+    def files_by_view(self, plan: LoadedPlan) -> Mapping[str, frozenset[str]]:
+        """The files that each view of a plan shows, by the view's id. Of a plan with errors, none."""
+        room = load_room(self._workspace, plan)
+        if plan.plan is None or has_errors(room.diagnostics):
+            return {}
+        who = self._admission.readership(plan, self._today)
+        rendered = self._rendered(room, plan.plan, who, every=True)
+        return {view: frozenset(file.path for file in page.files) for view, page in rendered.items()}
 
     def _theme_of_plan(self, plan: LoadedPlan) -> Theme | None:
         """The theme of a plan, or nothing where its room cannot be built for that."""
@@ -146,6 +163,11 @@ class Builder:
             return self._themes.of_plan(plan.plan, plan.folder)
         except Problem:
             return None
+
+
+def _way_to_assets(path: str) -> str:
+    """From a room's page to the folder of assets, with a slash at its end."""
+    return "../" * len(PurePosixPath(path).parts) + f"{ASSETS}/"
 
 
 def _facts(folder: Path, plan: Plan) -> Facts:

@@ -110,28 +110,34 @@ class Watcher:
         """End `changes`. May be called from any thread, and from a signal handler."""
         self._queue.put(_Stop())
 
-    def changes(self) -> Iterator[Changes]:
-        """What was changed, each time it has become quiet again; waits in between. Ends after `stop`."""
+    def changes(self, every: float | None = None) -> Iterator[Changes]:
+        """What was changed, each time it has become quiet again; waits in between. Ends after `stop`.
+
+        When nothing was changed for `every` seconds, that is told too, as changes of nothing.
+        """
         while True:
-            paths, lost, stopped = self._gather()
+            paths, lost, stopped = self._gather(every)
             found = EVERYTHING if lost else classify(paths, self._sources)
             if not stopped and paths.intersection({self._sources.plans, self._sources.themes}):
                 # A folder that came back has to be watched anew.
                 self._schedule_all()
-            if found:
+            if found or (every is not None and not paths and not stopped):
                 yield found
             if stopped:
                 return
 
-    def _gather(self) -> tuple[set[Path], bool, bool]:
-        """The paths of the next series of events, whether events were lost, and whether the end has come."""
+    def _gather(self, longest: float | None) -> tuple[set[Path], bool, bool]:
+        """The paths of the next series of events, whether events were lost, and whether the end has come.
+
+        Without an event for `longest` seconds, there are no paths.
+        """
         paths: set[Path] = set()
         unclosed: set[Path] = set()
         lost = False
         deadline: float | None = None
         while True:
             try:
-                item = self._queue.get(timeout=_patience(deadline, bool(unclosed)))
+                item = self._queue.get(timeout=_patience(deadline, bool(unclosed)) if deadline else longest)
             except queue.Empty:
                 return paths, lost, False
             if isinstance(item, _Stop):
@@ -162,10 +168,8 @@ class Watcher:
             ) from error
 
 
-def _patience(deadline: float | None, unclosed: bool) -> float | None:
-    """How long to wait for another event, in seconds; for the first one, for ever."""
-    if deadline is None:
-        return None
+def _patience(deadline: float, unclosed: bool) -> float:
+    """How long to wait for another event, in seconds."""
     return max(0.0, min(QUIET_UNCLOSED if unclosed else QUIET, deadline - time.monotonic()))
 
 

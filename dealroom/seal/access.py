@@ -48,36 +48,47 @@ class Credential:
     chosen: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a person's credential is made.
+
+    A new `epoch` gives a new link and passphrase. `without` are the ids, in order, of people who must not have it:
+    another credential for each set of them. A `chosen_passphrase` takes the place of the generated one of `words`
+    words; `known` are words that someone who guesses it would try first, beside the person's name.
+    """
+
+    epoch: int = 1
+    without: tuple[str, ...] = ()
+    words: int = GENERATED_WORDS
+    chosen_passphrase: str | None = field(default=None, repr=False)
+    known: tuple[str, ...] = ()
+
+
+DEFAULT_TERMS = Terms()
+
+
 def room_id(key: WorkspaceKey, slug: str) -> str:
     """24 letters and digits that name the room of a plan without telling which; also its path unless set."""
     return base64.b32encode(key.derive("room id", slug, size=_ROOM_ID_SIZE)).decode("ascii").lower()
 
 
-def credential_for(
-    key: WorkspaceKey,
-    room: str,
-    person: Person,
-    view: str,
-    *,
-    epoch: int = 1,
-    words: int = GENERATED_WORDS,
-    chosen_passphrase: str | None = None,
-) -> Credential:
-    """The credential of `person` in `room` (its id). A new `epoch` gives a new link and passphrase.
+def credential_for(key: WorkspaceKey, room: str, person: Person, view: str, terms: Terms = DEFAULT_TERMS) -> Credential:
+    """The credential of `person` in `room` (its id).
 
     Raises:
         WeakPassphrase: the chosen passphrase is below the strength floor.
         CannotSeal: fewer words than are safe.
     """
-    if words < GENERATED_WORDS:
+    chosen = terms.chosen_passphrase
+    if terms.words < GENERATED_WORDS:
         raise CannotSeal(
-            f"a generated passphrase of {words} words would be guessed", f"use {GENERATED_WORDS} words or more"
+            f"a generated passphrase of {terms.words} words would be guessed", f"use {GENERATED_WORDS} words or more"
         )
-    if chosen_passphrase is not None:
-        check_strength(chosen_passphrase, known=(person.id, person.name, *person.name.split()))
+    if chosen is not None:
+        check_strength(chosen, known=(person.id, person.name, *person.name.split(), *terms.known))
 
     # A stakeholder may happen to have the id of the shared person.
-    whose = (room, "shared" if person.kind == "shared" else "person", person.id, epoch)
+    whose = (room, "shared" if person.kind == "shared" else "person", person.id, terms.epoch, *terms.without)
 
     def stream(block: int) -> bytes:
         return key.derive("passphrase", *whose, block, size=_STREAM_BLOCK)
@@ -86,9 +97,9 @@ def credential_for(
         person=person,
         view=view,
         link_secret=key.derive("link", *whose, size=LINK_SECRET_SIZE),
-        passphrase=generate(stream, words) if chosen_passphrase is None else chosen_passphrase,
+        passphrase=generate(stream, terms.words) if chosen is None else chosen,
         reply_key=key.derive("reply key", *whose),
-        chosen=chosen_passphrase is not None,
+        chosen=chosen is not None,
     )
 
 

@@ -100,8 +100,9 @@ def load_key(path: Path, environ: Mapping[str, str]) -> WorkspaceKey:
     """
     if written := environ.get(ENVIRONMENT_VARIABLE, "").strip():
         return parse_key(written, f"the environment variable {ENVIRONMENT_VARIABLE}")
-    _refuse_readable_by_others(path)
-    _refuse_tracked_by_git(path, environ)
+    if not path.exists():
+        raise _missing(path)
+    refuse_exposed(path, environ, "the workspace key")
     try:
         written = path.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -151,21 +152,25 @@ def _missing(path: Path) -> KeyProblem:
     )
 
 
-def _refuse_readable_by_others(path: Path) -> None:
+def refuse_exposed(path: Path, environ: Mapping[str, str], what: str) -> None:
+    """Refuse a file of secrets that is not its owner's alone. `what` is what is in it, for the message.
+
+    Raises:
+        KeyProblem: not a file, readable by others, or tracked by git.
+    """
     try:
         status = path.stat()
-    except FileNotFoundError:
-        raise _missing(path) from None
     except OSError as error:
-        raise KeyProblem(f"cannot read the workspace key in {path}", "check the folder's permissions") from error
+        raise KeyProblem(f"cannot read {what} in {path}", "check the folder's permissions") from error
     if not stat.S_ISREG(status.st_mode):
-        raise KeyProblem(f"{path} is not a file", "restore your copy of the workspace key there")
+        raise KeyProblem(f"{path} is not a file", f"restore your copy of {what} there")
     # Windows has no such bits: st_mode says 0o666 for every file.
     if os.name == "posix" and stat.S_IMODE(status.st_mode) & 0o077:
-        raise KeyProblem(f"others on this machine can read the workspace key in {path}", f"run: chmod 600 {path}")
+        raise KeyProblem(f"others on this machine can read {what} in {path}", f"run: chmod 600 {path}")
+    _refuse_tracked_by_git(path, environ, what)
 
 
-def _refuse_tracked_by_git(path: Path, environ: Mapping[str, str]) -> None:
+def _refuse_tracked_by_git(path: Path, environ: Mapping[str, str], what: str) -> None:
     """Raise when git tracks the file. Asks git only below a repository: a start of it costs some milliseconds."""
     folder = path.resolve().parent
     if not any((parent / ".git").exists() for parent in (folder, *folder.parents)):
@@ -179,6 +184,7 @@ def _refuse_tracked_by_git(path: Path, environ: Mapping[str, str]) -> None:
     answer = subprocess.run(command, cwd=folder, env=clean, capture_output=True, check=False)
     if answer.returncode == 0:
         raise KeyProblem(
-            f"git tracks the workspace key in {path}: whoever has the repository can open every room",
-            f"run: git rm --cached {path}, then replace the key, since it stays in the history",
+            f"git tracks {what} in {path}: whoever has the repository can open every room",
+            f"run: git rm --cached {path}, then replace what is in it (`dealroom key rotate` makes a new key): "
+            "it stays in the history",
         )

@@ -23,7 +23,8 @@ _REF = re.compile(r"[A-Za-z0-9_-]{1,64}")
 class FileToSeal:
     """A document or an image. `ref` is how the view's HTML calls it; `name` what it is saved as.
 
-    `epoch` advances when someone who could read the file loses access: it is then sealed with a new key.
+    `epoch` advances when someone who could read the file loses access: it is then sealed with a new key. `without` are
+    the ids, in order, of people whom an expiry took it from: the key follows from who they are, too.
     """
 
     ref: str
@@ -32,13 +33,14 @@ class FileToSeal:
     kind: FileKind
     source: Path | bytes = field(repr=False)
     epoch: int = 1
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ViewToSeal:
     """What people who may read the same see: the HTML of the opened room (UTF-8) and its files.
 
-    `epoch` advances when someone who had the view loses access.
+    `epoch` advances when someone who had the view loses access. `without` is as with files.
     """
 
     id: str
@@ -47,6 +49,7 @@ class ViewToSeal:
     page: bytes = field(repr=False)
     files: tuple[FileToSeal, ...] = ()
     epoch: int = 1
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +117,23 @@ def _check(room: RoomToSeal) -> None:
                 )
 
 
-_SealedFiles = dict[tuple[Path | bytes, int], Entry]
+_SealedFiles = dict[tuple[Path | bytes, int, tuple[str, ...]], Entry]
 
 
 def _seal_files(key: WorkspaceKey, room: RoomToSeal, objects: dict[str, SealedObject]) -> _SealedFiles:
     """Seal each file once, however many views list it."""
     entries: _SealedFiles = {}
     for file in _files(room):
-        if (file.source, file.epoch) not in entries:
-            secret = key.derive("file secret", room.id, room.epoch, file.epoch)
+        if _identity(file) not in entries:
+            secret = key.derive("file secret", room.id, room.epoch, file.epoch, *file.without)
             entry, sealed = seal_object(file.source, secret, Place(room.id, room.epoch, "file"))
-            entries[file.source, file.epoch] = entry
+            entries[_identity(file)] = entry
             objects[sealed.name] = sealed
     return entries
+
+
+def _identity(file: FileToSeal) -> tuple[Path | bytes, int, tuple[str, ...]]:
+    return file.source, file.epoch, file.without
 
 
 def _files(room: RoomToSeal) -> Iterator[FileToSeal]:
@@ -143,12 +150,11 @@ def _seal_view(
         lang=view.lang,
         replies_to=replies_key(key, room.id).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw),
         files=tuple(
-            ListedFile(file.ref, file.name, file.media_type, file.kind, files[file.source, file.epoch])
-            for file in view.files
+            ListedFile(file.ref, file.name, file.media_type, file.kind, files[_identity(file)]) for file in view.files
         ),
     )
     content = pack_view(signing_key(key, room.id), room.id, room.epoch, manifest, view.page)
-    secret = key.derive("view secret", room.id, room.epoch, view.id, view.epoch)
+    secret = key.derive("view secret", room.id, room.epoch, view.id, view.epoch, *view.without)
     entry, sealed = seal_object(content, secret, Place(room.id, room.epoch, "view"))
     objects[sealed.name] = sealed
     return entry.key

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, Route, expect
 from dealroom.publish.access import Access
 from dealroom.publish.build import build
 from tests.browser.watch import Watch
-from tests.demos import KEY, Demo, build_demo
+from tests.demos import KEY, TODAY, Demo, build_demo
 
 SLUG = "kaltenbrunn-dispatch"
 OBJECT = re.compile(r"/o/[0-9a-f]{32}$")
@@ -225,7 +225,7 @@ def test_a_published_change_comes_into_the_open_page(
     page.evaluate("scrollTo({top: 400, behavior: 'instant'})")
     plan = demo.workspace.plans / SLUG / "plan.yml"
     plan.write_text(re.sub(r"^title: .*", "title: Another title", plan.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
-    build(demo.workspace, KEY)
+    build(demo.workspace, KEY, today=TODAY)
     page.evaluate("document.dispatchEvent(new CustomEvent('dealroom:reload'))")
     expect(page).to_have_title(re.compile("Another title"))
     state(page, "open")

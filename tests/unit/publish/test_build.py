@@ -17,7 +17,7 @@ from dealroom.publish.build import build
 from dealroom.seal.keys import WorkspaceKey
 from dealroom.seal.unseal import unseal_room
 from dealroom.workspace import open_workspace
-from tests.demos import KEY, Demo, build_demo, copy_workspace
+from tests.demos import KEY, TODAY, Demo, build_demo, copy_workspace
 
 # Shorter words of a plan occur by chance in random bytes and in the page's own English.
 SHORTEST_SECRET = 8
@@ -67,14 +67,14 @@ def test_building_again_gives_the_same_bytes(demo: Demo, tmp_path: Path, monkeyp
 
 def test_a_second_build_writes_nothing(demo: Demo) -> None:
     before = {path: path.stat().st_mtime_ns for path in demo.workspace.site.rglob("*")}
-    report = build(demo.workspace, KEY)
+    report = build(demo.workspace, KEY, today=TODAY)
     assert {path: path.stat().st_mtime_ns for path in demo.workspace.site.rglob("*")} == before
     assert sum(counts.written for counts in report.written.rooms.values()) == 0
 
 
 def test_another_key_shares_nothing_but_the_brand(demo: Demo, tmp_path: Path) -> None:
     workspace = copy_workspace(tmp_path)
-    build(workspace, WorkspaceKey(bytes(32)))
+    build(workspace, WorkspaceKey(bytes(32)), today=TODAY)
     mine, theirs = files_of(demo.workspace.site), files_of(workspace.site)
     brand = {path for path in mine if path.startswith("assets/") or path == "index.html"}
     assert mine.keys() & theirs.keys() == brand
@@ -117,7 +117,7 @@ def bland(tmp_path_factory: pytest.TempPathFactory) -> bytes:
         folder.mkdir()
         bare = "title: Plan\nbuyer: {name: Buyer}\ngo_live: {date: 2030-01-08}\n"
         (folder / "plan.yml").write_text("".join([bare, seller, *kept]), "utf-8")
-    build(workspace, KEY)
+    build(workspace, KEY, today=TODAY)
     return b"\n".join(files_of(workspace.site).values())
 
 
@@ -171,7 +171,7 @@ def test_a_broken_plan_is_left_out_and_keeps_its_room(tmp_path: Path) -> None:
     before = files_of(demo.workspace.site)
     plan = demo.workspace.plans / room.slug / "plan.yml"
     plan.write_text(plan.read_text("utf-8").replace("milestones:", "milstones:", 1), "utf-8")
-    report = build(demo.workspace, KEY)
+    report = build(demo.workspace, KEY, today=TODAY)
     broken, other = report.rooms
     assert broken.failed
     assert broken.diagnostics[0].code == "unknown-key"
@@ -185,7 +185,7 @@ def test_the_room_of_a_removed_plan_goes_and_nothing_else(tmp_path: Path) -> Non
     mine = demo.workspace.site / "notes.txt"
     mine.write_text("not dealroom's", "utf-8")
     shutil.rmtree(demo.workspace.plans / gone.slug)
-    build(demo.workspace, KEY)
+    build(demo.workspace, KEY, today=TODAY)
     assert not (demo.workspace.site / gone.path).exists()
     assert (demo.workspace.site / stays.path / "index.html").is_file()
     assert mine.read_text("utf-8") == "not dealroom's"
@@ -194,7 +194,7 @@ def test_the_room_of_a_removed_plan_goes_and_nothing_else(tmp_path: Path) -> Non
 def test_building_one_plan_leaves_the_others(tmp_path: Path) -> None:
     demo = build_demo(tmp_path)
     first, second = demo.report.rooms
-    report = build(demo.workspace, KEY, [second.slug])
+    report = build(demo.workspace, KEY, [second.slug], today=TODAY)
     assert [room.slug for room in report.rooms] == [second.slug]
     assert (demo.workspace.site / first.path / "index.html").is_file()
 
@@ -204,7 +204,7 @@ def test_two_plans_with_one_path_are_both_refused(tmp_path: Path) -> None:
     for folder in workspace.plans.iterdir():
         plan = folder / "plan.yml"
         plan.write_text(f"path: same\n{plan.read_text('utf-8')}", "utf-8")
-    report = build(open_workspace(tmp_path), KEY)
+    report = build(open_workspace(tmp_path), KEY, today=TODAY)
     assert [[found.code for found in room.diagnostics] for room in report.rooms] == [["path-conflict"]] * 2
     assert "the plans kaltenbrunn-dispatch and owenmore-dock-house have the same path `same`" in [
         found.message for room in report.rooms for found in room.diagnostics

@@ -16,6 +16,7 @@ from dealroom.publish.changes import EVERYTHING, Changes
 from dealroom.publish.rebuild import Rebuilder
 from dealroom.seal.keys import WorkspaceKey, create_key
 from dealroom.workspace import open_workspace
+from tests.demos import TODAY
 
 PLAN = """\
 title: Order platform rollout
@@ -41,7 +42,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def rebuilder(root: Path) -> Rebuilder:
-    rebuilder = Rebuilder(lambda: open_workspace(root), WorkspaceKey(bytes(range(32))))
+    rebuilder = Rebuilder(lambda: open_workspace(root), WorkspaceKey(bytes(range(32))), lambda: TODAY)
     rebuilder.build_all()
     return rebuilder
 

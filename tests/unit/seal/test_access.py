@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from dealroom.seal.access import Person, credential_for, link_url, room_id
+from dealroom.seal.access import Person, Terms, credential_for, link_url, room_id
 from dealroom.seal.errors import CannotSeal, WeakPassphrase
 from dealroom.seal.keys import WorkspaceKey
 
@@ -43,7 +43,7 @@ def test_a_new_name_or_view_changes_no_secret() -> None:
         credential_for(OTHER_KEY, ROOM, DANA, "everyone"),
         credential_for(KEY, room_id(KEY, "meadow"), DANA, "everyone"),
         credential_for(KEY, ROOM, Person("tom", "Dana Whitfield", "buyer"), "everyone"),
-        credential_for(KEY, ROOM, DANA, "everyone", epoch=2),
+        credential_for(KEY, ROOM, DANA, "everyone", Terms(epoch=2)),
         # Whoever has the shared passphrase is nobody whose id happens to be the same.
         credential_for(KEY, ROOM, Person("dana", "Everyone", "shared"), "everyone"),
     ],
@@ -57,21 +57,21 @@ def test_everything_secret_differs_for(other: object) -> None:
 
 def test_more_words_go_on_where_fewer_end() -> None:
     six = credential_for(KEY, ROOM, DANA, "everyone").passphrase
-    eight = credential_for(KEY, ROOM, DANA, "everyone", words=8).passphrase
+    eight = credential_for(KEY, ROOM, DANA, "everyone", Terms(words=8)).passphrase
     assert eight.split()[:6] == six.split()
     with pytest.raises(CannotSeal, match="5 words would be guessed"):
-        credential_for(KEY, ROOM, DANA, "everyone", words=5)
+        credential_for(KEY, ROOM, DANA, "everyone", Terms(words=5))
 
 
 def test_a_chosen_passphrase_is_taken_when_it_is_strong() -> None:
-    credential = credential_for(KEY, ROOM, DANA, "everyone", chosen_passphrase="Tidal wombat ledger quince")
+    credential = credential_for(KEY, ROOM, DANA, "everyone", Terms(chosen_passphrase="Tidal wombat ledger quince"))
     assert credential.passphrase == "Tidal wombat ledger quince"
     assert credential.chosen
 
 
 def test_a_passphrase_made_of_the_persons_name_is_weak() -> None:
     with pytest.raises(WeakPassphrase):
-        credential_for(KEY, ROOM, DANA, "everyone", chosen_passphrase="Dana Whitfield 1984")
+        credential_for(KEY, ROOM, DANA, "everyone", Terms(chosen_passphrase="Dana Whitfield 1984"))
 
 
 def test_a_credential_does_not_show_its_secrets() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dealroom.seal.access import Credential, Person, credential_for, room_id
+from dealroom.seal.access import Credential, Person, Terms, credential_for, room_id
 from dealroom.seal.derive import CHOSEN, GENERATED, Deriver
 from dealroom.seal.descriptor import parse_descriptor
 from dealroom.seal.errors import CannotOpen, CannotSeal, DamagedRoom, WrongLink, WrongPassphrase
@@ -157,7 +157,7 @@ def test_two_versions_side_by_side_do_not_tell_who_shares_a_view() -> None:
 
 
 def test_generated_passphrases_use_the_light_derivation_and_a_chosen_one_the_heavy() -> None:
-    chosen = credential_for(KEY, ROOM, PRIYA, "priya", chosen_passphrase="tidal wombat ledger quince")
+    chosen = credential_for(KEY, ROOM, PRIYA, "priya", Terms(chosen_passphrase="tidal wombat ledger quince"))
     mixed = replace(BOTH, credentials=(BOTH.credentials[0], chosen))
     assert {one.settings for one in derivations(KEY, BOTH)} == {GENERATED}
     assert {one.settings for one in derivations(KEY, mixed)} == {CHOSEN}
