@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "slug",
-    "state",
+    "status",
     "progress",
     "done",
     "total",
@@ -108,7 +108,7 @@ def _as_table(found: tuple[PlanStatus, ...]) -> str:
 def _line(status: PlanStatus, slug: int, step: int) -> str:
     from dealroom.cli.forecast import percent
 
-    state = click.style(f"{status.state.replace('-', ' '):<8}", fg=_COLOURS.get(status.state))
+    state = click.style(f"{status.status.replace('-', ' '):<8}", fg=_COLOURS.get(status.status))
     if status.go_live is None:
         return f"{status.slug:<{slug}}  {state}  {status.reason}"
     holds = "" if status.p_on_time is None else percent(status.p_on_time)
@@ -130,6 +130,6 @@ def _short(step: Step | None, width: int) -> str:
 def _summary(found: tuple[PlanStatus, ...]) -> str:
     counts: dict[str, int] = {}
     for status in found:
-        counts[status.state] = counts.get(status.state, 0) + 1
+        counts[status.status] = counts.get(status.status, 0) + 1
     plans = "1 plan" if len(found) == 1 else f"{len(found)} plans"
     return f"{plans}: " + ", ".join(f"{count} {state.replace('-', ' ')}" for state, count in counts.items())

@@ -48,7 +48,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class PlanStatus:
-    """How one deal stands. Dates are ISO. Of a plan with errors only `slug`, `title`, `state`, `reason`, `worst` tell.
+    """How one deal stands. Dates are ISO. Of a plan with errors only `slug`, `title`, `status`, `reason`, `worst` tell.
 
     `progress` is from 0 to 1, steps included; `done` and `total` count milestones, without the dropped ones. `worst` is
     the most severe finding, as `code: message`. `distribution` gives for each day of the forecast the share of samples
@@ -57,7 +57,7 @@ class PlanStatus:
 
     slug: str
     title: str
-    state: str
+    status: str
     reason: str
     buyer: str = ""
     progress: float = 0.0
@@ -134,7 +134,7 @@ def deal_status_of(
     return PlanStatus(
         slug=slug,
         title=plan.title,
-        state=deal.state.value,
+        status=deal.state.value,
         reason=deal.reason,
         buyer=plan.buyer.name,
         progress=round(plan_progress(plan), DIGITS),
@@ -160,7 +160,7 @@ def _broken(loaded: LoadedPlan, findings: tuple[Diagnostic, ...]) -> PlanStatus:
     return PlanStatus(
         slug=loaded.slug,
         title=loaded.plan.title if loaded.plan else loaded.slug,
-        state=BROKEN,
+        status=BROKEN,
         reason=f"{errors[0].message} ({errors[0].place})",
         errors=len(errors),
         warnings=len(findings) - len(errors),
@@ -180,7 +180,7 @@ def _step(found: NextStep | None) -> Step | None:
 def _attention(status: PlanStatus) -> tuple[int, int, float, str, str]:
     """Sorts what needs attention first: by state, then errors, then the least likely and the nearest go-live."""
     likely = 1.0 if status.p_on_time is None else status.p_on_time
-    return ATTENTION.index(status.state), -status.errors, likely, status.go_live or "", status.slug
+    return ATTENTION.index(status.status), -status.errors, likely, status.go_live or "", status.slug
 
 
 def _in_parallel(workspace: Workspace, today: date, slugs: Sequence[str]) -> list[PlanStatus]:

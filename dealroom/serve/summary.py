@@ -42,7 +42,7 @@ class Summary:
     @property
     def standing(self) -> str:
         """One word: `broken`, else the state of the deal."""
-        return BROKEN if self.broken or not self.deal else self.deal.state
+        return BROKEN if self.broken or not self.deal else self.deal.status
 
     @property
     def standing_label(self) -> str:

@@ -58,7 +58,7 @@ def one(workspace: Workspace, slug: str, today: date = TODAY) -> PlanStatus:
 def test_what_a_healthy_deal_says(workspace: Workspace) -> None:
     write(workspace, "harbour", healthy())
     found = one(workspace, "harbour")
-    assert (found.title, found.buyer, found.state) == ("Rollout", "Harbour", "on-track")
+    assert (found.title, found.buyer, found.status) == ("Rollout", "Harbour", "on-track")
     assert (found.done, found.total) == (0, 2)
     assert (found.go_live, found.days_to_go_live) == ("2027-03-01", 28)
     assert found.p_on_time == 1.0
@@ -74,7 +74,7 @@ def test_what_needs_attention_comes_first(workspace: Workspace) -> None:
     write(workspace, "late", healthy(due="2027-01-15"))
     write(workspace, "hopeless", healthy(go_live="2027-02-03", due="2027-02-02"))
     found = statuses(workspace, TODAY, ["fine", "broken", "late", "hopeless"])
-    assert [(status.slug, status.state) for status in found] == [
+    assert [(status.slug, status.status) for status in found] == [
         ("broken", "broken"),
         ("late", "stalled"),
         ("hopeless", "late"),
@@ -107,7 +107,7 @@ def test_a_change_another_day_or_other_settings_compute_again(workspace: Workspa
     settings.write_text(
         "seller: {name: Northbay}\ncalendar: {blackouts: [{from: 2027-02-01, to: 2027-12-31}]}\n", "utf-8"
     )
-    assert one(open_workspace(workspace.root), "harbour").state != "on-track"
+    assert one(open_workspace(workspace.root), "harbour").status != "on-track"
 
 
 def test_a_damaged_cache_is_no_cache(workspace: Workspace) -> None:
@@ -122,7 +122,7 @@ def test_a_damaged_cache_is_no_cache(workspace: Workspace) -> None:
 def test_a_cache_that_cannot_be_written_is_no_fault(workspace: Workspace) -> None:
     write(workspace, "harbour", healthy())
     (workspace.root / ".dealroom").write_text("in the way", "utf-8")
-    assert one(workspace, "harbour").state == "on-track"
+    assert one(workspace, "harbour").status == "on-track"
 
 
 def test_processes_give_what_one_process_gives(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
