@@ -255,5 +255,5 @@ def test_plain_words_are_still_seen_by_extensions_that_look_for_words(tmp_path: 
 
 def test_a_page_shows_its_contents_where_it_asks_for_them(tmp_path: Path) -> None:
     memo = page(tmp_path, "[TOC]\n\n## Costs\n\n## Savings\n")
-    assert '<a href="#page-memo--costs">Costs</a>' in memo.html
+    assert 'href="#page-memo--costs"' in memo.html
     assert "[TOC]" not in memo.html
