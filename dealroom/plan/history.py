@@ -12,8 +12,10 @@ now, a line that is lost or that a merge put out of order costs that line alone.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -99,11 +101,13 @@ def read_history(folder: Path, root: Path) -> History:
     path = folder / HISTORY_FILE
     name = path.relative_to(root).as_posix()
     try:
+        _refuse_irregular(path)
         content = path.read_bytes()
     except FileNotFoundError:
         return History()
     except OSError as problem:
-        return History((), (warning("damaged-history", f"cannot be read: {problem.strerror}", Place(name)),))
+        message = f"the history cannot be read: {(problem.strerror or str(problem)).lower()}"
+        return History((), (warning("damaged-history", message, Place(name), "put the file itself there"),))
     revisions: list[Revision] = []
     damaged: list[Diagnostic] = []
     for number, line in enumerate(content.split(b"\n"), start=1):
@@ -111,7 +115,7 @@ def read_history(folder: Path, root: Path) -> History:
             continue
         try:
             revisions.append(_revision(json.loads(line)))
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             damaged.append(_damaged(name, number, line))
     return History(tuple(revisions), tuple(damaged))
 
@@ -122,6 +126,8 @@ def append_revision(folder: Path, revision: Revision) -> None:
     Raises OSError; the file is then as it was, or ends in a torn line that the next reader reports.
     """
     path = folder / HISTORY_FILE
+    if os.path.lexists(path):
+        _refuse_irregular(path)
     with path.open("ab+") as file:
         size = file.seek(0, os.SEEK_END)
         torn = False
@@ -131,6 +137,12 @@ def append_revision(folder: Path, revision: Revision) -> None:
         file.write((b"\n" if torn else b"") + _line(revision))
         file.flush()
         os.fsync(file.fileno())
+
+
+def _refuse_irregular(path: Path) -> None:
+    """A link could lead out of the workspace, and a pipe would be waited for. Raises OSError."""
+    if not stat.S_ISREG(path.lstat().st_mode):
+        raise OSError(errno.EINVAL, "it is not a regular file", str(path))
 
 
 def _apply(state: Commitments, found: Iterable[Change]) -> None:
@@ -181,14 +193,34 @@ def _revision(written: Any) -> Revision:
 
 
 def _change(written: Any) -> Change:
-    field, now = written["field"], written["now"]
-    if not (isinstance(written["kind"], str) and isinstance(written["id"], str)):
+    kind, id, field, was, now = (written[name] for name in ("kind", "id", "field", "was", "now"))
+    if not (isinstance(kind, str) and isinstance(id, str)):
         raise TypeError("a change names a kind and an id")
-    if field is None and not (now is None or isinstance(now, dict)):
+    if field is None:
+        _check_fields(was)
+        _check_fields(now)
+    else:
+        _check_value(field, was)
+        _check_value(field, now)
+    return Change(kind, id, field, was, now)
+
+
+def _check_fields(fields: Any) -> None:
+    """What a commitment as a whole was or is. Raises TypeError."""
+    if not (fields is None or isinstance(fields, dict)):
         raise TypeError("a new commitment has fields")
-    if field is not None and not isinstance(field, str):
+    for name, value in (fields or {}).items():
+        _check_value(name, value)
+
+
+def _check_value(field: Any, value: Any) -> None:
+    """Whether `value` may stand in `field`, as `plan.digest` writes it. Raises TypeError."""
+    if not isinstance(field, str):
         raise TypeError("a field is named by its name")
-    return Change(written["kind"], written["id"], field, written["was"], now)
+    texts = value if isinstance(value, list) else []
+    is_right = value is None or isinstance(value, list if field == "done_when" else str | bool)
+    if not is_right or not all(isinstance(text, str) for text in texts):
+        raise TypeError(f"{field} has another kind of value")
 
 
 def _damaged(name: str, number: int, line: bytes) -> Diagnostic:

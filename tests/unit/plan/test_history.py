@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -83,7 +84,29 @@ def test_replaying_gives_the_plan_as_it_stood(tmp_path: Path) -> None:
     assert [history.until(number) for number in range(1, 5)] == [recorded(state) for state in states]
 
 
-@pytest.mark.parametrize("damage", [b"{", b'{"date":"2027-02-30"}', b"\xff\xfe", b"[]", b'{"changes":[{}]}', b"null"])
+def a_line_with(**change: Any) -> bytes:
+    """A line whose only change says this."""
+    whole = {"kind": "milestone", "id": "review", "field": None, "was": None, "now": None, **change}
+    return json.dumps({"date": "2027-02-16", "digest": "3f9c", "by": None, "changes": [whole]}).encode()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b"{",
+        b'{"date":"2027-02-30"}',
+        b"\xff\xfe",
+        b"[]",
+        b'{"changes":[{}]}',
+        b"null",
+        b"[" * 100_000,
+        a_line_with(field="done_when", now=1.5),
+        a_line_with(field="buyer", now=["dana"]),
+        a_line_with(now={"due": {"day": "2027-02-17"}}),
+        a_line_with(was=["review"]),
+    ],
+    ids=lambda damage: damage[:60],
+)
 def test_a_damaged_line_is_named_and_costs_only_itself(tmp_path: Path, damage: bytes) -> None:
     publish(tmp_path, plan(), MONDAY)
     file = tmp_path / HISTORY_FILE
@@ -94,6 +117,22 @@ def test_a_damaged_line_is_named_and_costs_only_itself(tmp_path: Path, damage: b
     assert history.until() == recorded(plan(due="2027-02-22"))
     (found,) = history.diagnostics
     assert (found.code, found.place.file, found.place.line) == ("damaged-history", HISTORY_FILE, 2)
+
+
+def test_a_history_elsewhere_is_neither_read_nor_written(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_bytes(b"secret\n")
+    folder = tmp_path / "harbour"
+    folder.mkdir()
+    (folder / HISTORY_FILE).symlink_to(elsewhere)
+    (found,) = read_history(folder, tmp_path).diagnostics
+    assert (found.code, found.message) == (
+        "damaged-history",
+        "the history cannot be read: it is not a regular file",
+    )
+    with pytest.raises(OSError, match="not a regular file"):
+        publish(folder, plan(), MONDAY)
+    assert elsewhere.read_bytes() == b"secret\n"
 
 
 def test_a_torn_last_line_is_kept_apart_from_the_next(tmp_path: Path) -> None:
