@@ -66,6 +66,7 @@ class Builder:
         self._admission = Admission(key, chosen_passphrases(workspace), sellers)
         self._deriver = Deriver(key, workspace.state / "cache" / "derived")
         self._themes = Themes(workspace)
+        self._readerships: dict[str, tuple[LoadedPlan, Readership]] = {}
 
     def build_room(self, plan: LoadedPlan) -> BuiltRoom:
         """The room of a plan that has been read; a plan with errors gives only its findings."""
@@ -89,7 +90,7 @@ class Builder:
         for plan in plans:
             # A passphrase that is refused is told when its room is built.
             with suppress(WeakPassphrase):
-                credentials = self._admission.readership(plan, self._today).credentials
+                credentials = self._readership(plan).credentials
                 wanted.extend(derivations(self._key, RoomToSeal(room_id(self._key, plan.slug), (), credentials)))
         self._deriver.derive_all(wanted, progress)
 
@@ -107,7 +108,7 @@ class Builder:
 
     def _files(self, room: LoadedRoom, plan: Plan) -> tuple[OutputFile, ...]:
         slug, path = room.loaded.slug, room_path(self._key, room.loaded.slug, plan)
-        who = self._admission.readership(room.loaded, self._today)
+        who = self._readership(room.loaded)
         theme = self._themes.of_plan(plan, room.loaded.folder)
         locale = load_locale(plan.lang or self._workspace.settings.lang, theme.texts)
         seller: Company = plan.seller or self._workspace.settings.seller
@@ -151,9 +152,17 @@ class Builder:
         room = load_room(self._workspace, plan)
         if plan.plan is None or has_errors(room.diagnostics):
             return {}
-        who = self._admission.readership(plan, self._today)
+        who = self._readership(plan)
         rendered = self._rendered(room, plan.plan, who, every=True)
         return {view: frozenset(file.path for file in page.files) for view, page in rendered.items()}
+
+    def _readership(self, plan: LoadedPlan) -> Readership:
+        """Who opens the room; worked out once for a plan as it was read. Raises WeakPassphrase."""
+        known, readership = self._readerships.get(plan.slug, (None, None))
+        if known is not plan or readership is None:
+            readership = self._admission.readership(plan, self._today)
+            self._readerships[plan.slug] = (plan, readership)
+        return readership
 
     def _theme_of_plan(self, plan: LoadedPlan) -> Theme | None:
         """The theme of a plan, or nothing where its room cannot be built for that."""

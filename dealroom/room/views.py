@@ -55,7 +55,10 @@ def views(plan: Plan, guests: tuple[str, ...] = ()) -> tuple[View, ...]:
     return tuple(
         View(
             id=_view_id(part for part, seen in zip(restricted, sees, strict=True) if seen),
-            plan=_filtered(plan, {id(part) for part, seen in zip(restricted, sees, strict=True) if not seen}),
+            # Most plans restrict nothing, and need no copy of each of their parts.
+            plan=_filtered(plan, {id(part) for part, seen in zip(restricted, sees, strict=True) if not seen})
+            if restricted
+            else _public(plan),
             people=tuple(people),
             shared=plan.access.shared and sees == nothing_restricted,
         )
