@@ -7,8 +7,24 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 if TYPE_CHECKING:
     from dealroom.workspace import Workspace
+
+
+class Day(click.ParamType[date]):
+    """A date on the command line, `2027-03-01`."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            return self.fail(f"{value!r} is not a date; write it like 2027-03-01", param, ctx)
 
 
 @dataclass(frozen=True, slots=True)

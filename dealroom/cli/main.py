@@ -15,7 +15,7 @@ from types import TracebackType
 import click
 
 from dealroom import __version__
-from dealroom.cli.context import Context
+from dealroom.cli.context import Context, Day
 from dealroom.errors import Problem
 
 # Command → (module under dealroom.cli that holds it as `command`, its line in `--help`), ordered as a seller's day.
@@ -80,20 +80,6 @@ def _version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> N
     if wanted and not ctx.resilient_parsing:
         click.echo(f"dealroom {__version__}")
         ctx.exit()
-
-
-class Day(click.ParamType[date]):
-    """A date on the command line, `2027-03-01`."""
-
-    name = "YYYY-MM-DD"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(str(value))
-        except ValueError:
-            return self.fail(f"{value!r} is not a date; write it like 2027-03-01", param, ctx)
 
 
 @click.group(

@@ -75,13 +75,15 @@ class Admission:
         every = views(plan, tuple(person.id for person in guests(plan, access)))
         if who.closed:
             return Readership(every, (), who.lapsed, closed=True)
-        order = {person.id: number for number, person in enumerate((*plan.stakeholders, *who.people))}
+        known = (*plan.stakeholders, *guests(plan, access))
+        order = {person.id: number for number, person in enumerate(known)}
         found = [
             Reader(view, self._credential(loaded, plan, person, view, who.lapsed))
             for view in every
             for person in self._people(plan, access, view, who)
         ]
-        found.sort(key=lambda reader: order.get(reader.credential.person.id, len(order)))
+        # The shared credential comes last, also when a stakeholder has its id.
+        found.sort(key=lambda one: len(order) if one.credential.person is SHARED else order[one.credential.person.id])
         return Readership(every, tuple(found), who.lapsed)
 
     def _people(self, plan: Plan, access: RoomAccess, view: View, who: Admitted) -> Iterator[Person]:

@@ -93,8 +93,8 @@ def check_strength(passphrase: str, known: Sequence[str] = ()) -> None:
     joined = text.replace(" ", "")[:_LONGEST_JUDGED]
     judged = zxcvbn(joined, user_inputs=[normalise(word) for word in known])
     if judged["guesses"] < _STRENGTH_FLOOR:
-        reason = judged["feedback"]["warning"].rstrip(".")
+        reason = judged["feedback"]["warning"].rstrip(".") or f"some {judged['guesses']:,.0f} guesses find it"
         raise WeakPassphrase(
-            "the passphrase is too easy to guess" + (f": {reason[0].lower()}{reason[1:]}" if reason else ""),
+            f"the passphrase is too easy to guess: {reason[0].lower()}{reason[1:]}",
             "choose four or more unrelated words, or leave it out to have one generated",
         )
