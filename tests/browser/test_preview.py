@@ -92,6 +92,22 @@ def test_a_broken_plan_shows_its_findings_and_recovers(page: Page, preview: Prev
     expect(findings).to_be_hidden()
 
 
+def test_a_reader_who_was_taken_out_of_the_plan_and_put_back_reads_on(page: Page, preview: Preview) -> None:
+    open_room(page, preview)
+    page.evaluate("scrollTo({top: 1200, behavior: 'instant'})")
+
+    # As half of a file looks, or the plan on another branch.
+    whole = preview.plan.read_text(encoding="utf-8")
+    preview.change(whole, "title: Draft\nbuyer: {name: Owenmore}\ngo_live: {date: 2027-03-01}\n")
+    expect(page.locator("html[data-state=failed]")).to_be_attached(timeout=FIRST_VISIT)
+
+    preview.change(preview.plan.read_text(encoding="utf-8"), whole)
+    expect(page.locator("#room #title")).to_have_text(TITLE)
+    expect(page.locator("html[data-state=open]")).to_be_attached()
+    # The browser itself makes up for pictures that are put in above.
+    assert page.evaluate("scrollY") == pytest.approx(1200, abs=100)
+
+
 def test_findings_can_be_put_away(page: Page, preview: Preview) -> None:
     open_room(page, preview)
     preview.change("go_live:", "golive:")

@@ -18,6 +18,9 @@ const lock = new Lock(texts, (passphrase) => void open(() => fromPassphrase(pass
 const page = new Page(texts, { onLock: forget, reopen });
 let session: Session | null = null;
 
+/** What opened a room until access was lost, and where its reader was: a seller who edits a plan may give it back. */
+let lost: { readonly secret: Secret; readonly top: number } | null = null;
+
 /** Counts the tries to open, so that of two at once only the later one counts. */
 let tries = 0;
 
@@ -59,6 +62,7 @@ async function open(secret: () => Promise<Secret>, anchor: string | null): Promi
   tries += 1;
   const current = tries;
   session = null;
+  lost = null;
   page.clear();
   await lock.showOpening();
   try {
@@ -116,28 +120,51 @@ async function fromPassphrase(passphrase: string): Promise<Secret> {
 /** Renews the opened room in place. What cannot be reached leaves it as it is; lost access locks it. */
 async function reopen(): Promise<void> {
   if (session === null) {
+    await regain();
     return;
   }
+  const top = window.scrollY;
+  const { secret } = session;
   try {
     await session.renew();
   } catch (error) {
     const { reason } = asRoomError(error);
     if (reason === "wrong_link" || reason === "wrong_passphrase") {
       forget();
+      lost = { secret, top };
       lock.showFailure(new RoomError("access_changed"));
     }
     return;
   }
-  if (page.shows(session)) {
+  if (!page.shows(session)) {
+    page.show(session);
+    scrollTo({ top, behavior: "instant" });
+  }
+}
+
+/** Opens the room again that was lost, where its reader was, if what opened it does so now. */
+async function regain(): Promise<void> {
+  const was = lost;
+  if (was === null) {
     return;
   }
-  const { scrollX, scrollY } = window;
-  page.show(session);
-  scrollTo({ left: scrollX, top: scrollY, behavior: "instant" });
+  const opened = await host
+    .descriptor()
+    .then((current) => Session.open(host, was.secret, current))
+    .catch(() => null);
+  if (opened === null || lost !== was) {
+    return;
+  }
+  lost = null;
+  session = opened;
+  page.show(opened);
+  lock.hide();
+  scrollTo({ top: was.top, behavior: "instant" });
 }
 
 function forget(): void {
   session = null;
+  lost = null;
   page.clear();
   showLock();
 }

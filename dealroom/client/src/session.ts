@@ -25,7 +25,7 @@ const PASSIVE_TYPES = /^(?:image|audio|video)\/[\w.+-]+$|^application\/pdf$|^tex
 export class Session {
   private constructor(
     private readonly host: Host,
-    private readonly secret: Secret,
+    readonly secret: Secret,
     private opened: Opened,
   ) {}
 
