@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, WithJsonSchema, field_validator
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema, field_validator
 from pydantic_core import PydanticCustomError
 
 from dealroom.calendars import fault_of
@@ -128,6 +128,16 @@ def _typed(value: Any) -> Any:
 MarkdownExtension = str | dict[str, Any]
 
 
+def _fingerprint(value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(r"[0-9a-f]{16}", value):
+        raise PydanticCustomError(
+            "wrong-type",
+            "`{text}` is not the fingerprint of a key",
+            {"text": value, "hint": "write the 16 letters and digits that `dealroom key check` tells"},
+        )
+    return value
+
+
 class Settings(Written):
     """`dealroom.yml`: what all plans of the workspace have in common. Required is `seller.name`."""
 
@@ -149,6 +159,8 @@ class Settings(Written):
     """More Markdown extensions for the pages, as mkdocs.yml lists them."""
     fiscal_quarter_ends: tuple[QuarterEnd, ...] = CALENDAR_QUARTERS
     """The days on which the seller's quarters end, as month-day: `[01-31, 04-30, 07-31, 10-31]`."""
+    key_fingerprint: Annotated[Text | None, AfterValidator(_fingerprint)] = None
+    """The fingerprint of the workspace key, as `dealroom key check` tells it: with any other key nothing is built."""
     health: HealthSettings = HealthSettings()
     """What counts as too little, too long or too late in a plan."""
 

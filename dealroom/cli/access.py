@@ -53,10 +53,10 @@ Examples:
 def list_(context: Context, slug: str, base_url: str | None, form: str) -> None:
     """Show each person's link and passphrase of one room. Both are secret: send them to that person only."""
     from dealroom.publish.access import access_of, read_one
-    from dealroom.seal.keys import load_key
+    from dealroom.publish.keyring import workspace_key
 
     workspace = context.workspace()
-    key = load_key(workspace.state / "key", os.environ)
+    key = workspace_key(workspace, os.environ)
     found = access_of(workspace, key, slug, _hosted(workspace, base_url), today=context.today)
     if form == "json":
         click.echo(_as_json(found))
@@ -160,10 +160,10 @@ Examples:
 def link(context: Context, slug: str, person: str | None, base_url: str | None, qr: bool, svg: Path | None) -> None:
     """Print the personal link of PERSON, or of everyone. Whoever has it opens the room: it is for that person only."""
     from dealroom.publish.access import access_of
-    from dealroom.seal.keys import load_key
+    from dealroom.publish.keyring import workspace_key
 
     workspace = context.workspace()
-    key = load_key(workspace.state / "key", os.environ)
+    key = workspace_key(workspace, os.environ)
     found = access_of(workspace, key, slug, _hosted(workspace, base_url), today=context.today)
     chosen = [one for one in found if person in {None, one.person}]
     if person is not None and not chosen:
@@ -185,10 +185,10 @@ def link(context: Context, slug: str, person: str | None, base_url: str | None, 
 
 def _grants(context: Context, slug: str) -> Grants:
     from dealroom.publish.grants import Grants
-    from dealroom.seal.keys import load_key
+    from dealroom.publish.keyring import workspace_key
 
     workspace = context.workspace()
-    key = load_key(workspace.state / "key", os.environ)
+    key = workspace_key(workspace, os.environ)
     return Grants(workspace, key, slug, context.today, _hosted(workspace, None))
 
 

@@ -53,10 +53,10 @@ def command(context: Context, slugs: tuple[str, ...], output: Path | None, form:
     Access that has expired is taken away; nothing else depends on the day.
     """
     from dealroom.publish.build import build
-    from dealroom.seal.keys import load_key
+    from dealroom.publish.keyring import workspace_key
 
     workspace = context.workspace()
-    key = load_key(workspace.state / "key", os.environ)
+    key = workspace_key(workspace, os.environ)
     if form == "text":
         return 1 if build_and_report(workspace, key, context.today, slugs, output).has_failures else 0
     start = monotonic()

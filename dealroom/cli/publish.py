@@ -61,9 +61,9 @@ def command(context: Context, dry_run: bool, builds: bool, by: str | None) -> in
 
 def _build(workspace: Workspace, today: date) -> BuildReport:
     from dealroom.cli.build import build_and_report
-    from dealroom.seal.keys import load_key
+    from dealroom.publish.keyring import workspace_key
 
-    return build_and_report(workspace, load_key(workspace.state / "key", os.environ), today)
+    return build_and_report(workspace, workspace_key(workspace, os.environ), today)
 
 
 def record(built: BuildReport, workspace: Workspace, today: date, by: str | None = None) -> None:

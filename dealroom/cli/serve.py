@@ -38,12 +38,12 @@ def command(context: Context, host: str, port: int, build: bool, show_access: bo
     reaches it, unless you choose another --host.
     """
     from dealroom.cli.build import build_and_report
-    from dealroom.seal.keys import load_key
+    from dealroom.publish.keyring import workspace_key
     from dealroom.serve.preview import Preview
     from dealroom.serve.run import address_of, listen
 
     workspace = context.workspace()
-    key = load_key(workspace.state / "key", os.environ)
+    key = workspace_key(workspace, os.environ)
     # Before anything that takes long, so that a port in use is told at once.
     with listen(host, port) as server:
         address = address_of(server)

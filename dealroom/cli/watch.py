@@ -39,14 +39,14 @@ def command(context: Context, publish: bool | None) -> None:
     A plan with errors is shown, and its last good room stays until the plan is put right. Access that expires is taken
     away at midnight.
     """
+    from dealroom.publish.keyring import workspace_key
     from dealroom.publish.rebuild import Rebuilder
     from dealroom.publish.sources import sources_of
     from dealroom.publish.targets import targets_of
     from dealroom.publish.watch import Watcher
-    from dealroom.seal.keys import load_key
 
     workspace = context.workspace()
-    key = load_key(workspace.state / "key", os.environ)
+    key = workspace_key(workspace, os.environ)
     if publish:
         targets_of(workspace)
     publishes = publish if publish is not None else bool(workspace.settings.publish)

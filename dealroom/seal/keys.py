@@ -73,6 +73,16 @@ def create_key(path: Path, random: Callable[[int], bytes] = secrets.token_bytes)
         KeyProblem: there is a key already (it is never overwritten), or the file cannot be written.
     """
     key = WorkspaceKey(random(_SECRET_SIZE))
+    write_key(path, key)
+    return key
+
+
+def write_key(path: Path, key: WorkspaceKey) -> None:
+    """Write a key to `path`, where there is no file yet, readable by its owner alone.
+
+    Raises:
+        KeyProblem: there is a file already, or it cannot be written.
+    """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # O_EXCL: two runs at once cannot both believe that theirs is the key.
@@ -89,7 +99,24 @@ def create_key(path: Path, random: Callable[[int], bytes] = secrets.token_bytes)
         file.write(f"{_FILE_HEAD}{key.text()}\n")
         file.flush()
         os.fsync(file.fileno())
-    return key
+
+
+def replace_key(path: Path, random: Callable[[int], bytes] = secrets.token_bytes) -> tuple[WorkspaceKey, Path]:
+    """Put a new key in the place of the one at `path`, and give it with the path where the old one is kept.
+
+    Raises:
+        KeyProblem: the old key cannot be used, or a file cannot be written; the old key is then still in its place.
+    """
+    old = load_key(path, {})
+    kept = path.with_name(f"{path.name}.{old.fingerprint}")
+    if not kept.exists():
+        write_key(kept, old)
+    new = path.with_name(f"{path.name}.new")
+    # What an earlier run left when it was interrupted: nothing was ever sealed with it.
+    new.unlink(missing_ok=True)
+    key = create_key(new, random)
+    new.replace(path)
+    return key, kept
 
 
 def load_key(path: Path, environ: Mapping[str, str]) -> WorkspaceKey:
@@ -185,6 +212,6 @@ def _refuse_tracked_by_git(path: Path, environ: Mapping[str, str], what: str) ->
     if answer.returncode == 0:
         raise KeyProblem(
             f"git tracks {what} in {path}: whoever has the repository can open every room",
-            f"run: git rm --cached {path}, then replace what is in it (`dealroom key rotate` makes a new key): "
-            "it stays in the history",
+            f"run: git rm --cached {path}, then replace what is in it, since it stays in the history "
+            "(`dealroom key rotate` makes a new key)",
         )

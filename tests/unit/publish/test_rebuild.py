@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,21 @@ def test_changed_settings_reach_every_room(root: Path, rebuilder: Rebuilder) -> 
     report = rebuilder.apply(EVERYTHING)
 
     assert all(report.written.of(slug).written for slug in ("acme", "blue"))
+
+
+def test_access_ends_on_its_day_without_a_change_of_any_file(root: Path) -> None:
+    edit(root, "acme", "path: acme", "path: acme\naccess: {expires: 2026-11-24}")
+    day = [TODAY]
+    rebuilder = Rebuilder(lambda: open_workspace(root), WorkspaceKey(bytes(range(32))), lambda: day[0])
+    rebuilder.build_all()
+    assert b"This room has closed" not in (root / "site/acme/index.html").read_bytes()
+
+    day[0] += timedelta(days=1)
+    assert rebuilder.is_new_day
+    report = rebuilder.apply(Changes())
+
+    assert b"This room has closed" in (root / "site/acme/index.html").read_bytes()
+    assert report.written.of("blue").written == 0
 
 
 def test_broken_settings_leave_everything_as_it_is(root: Path, rebuilder: Rebuilder) -> None:
