@@ -108,7 +108,9 @@ def print_report(report: BuildReport, place: str, seconds: float) -> None:
         click.echo(f"{click.style('✗', fg='red')} {room.slug}  the plan has errors, {kept}")
     for path in report.written.left:
         click.echo(f"note: {place}{path} was changed by someone else and is left where it is", err=True)
-    errors = [found for room in broken for found in room.diagnostics if found.severity is Severity.ERROR]
+    # What is wrong in a theme is wrong once, however many rooms have it.
+    errors = list(dict.fromkeys(found for room in broken for found in room.diagnostics))
+    errors = [found for found in errors if found.severity is Severity.ERROR]
     if errors:
         coloured = sys.stderr.isatty() and "NO_COLOR" not in os.environ
         click.echo(f"\n{render_full(errors, colour=coloured)}", err=True, nl=False)

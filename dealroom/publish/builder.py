@@ -26,6 +26,7 @@ from dealroom.room.images import image_size
 from dealroom.room.locale import load_locale
 from dealroom.room.render import ClientAssets, RenderedRoom, render_closed, render_front, render_lock, render_room
 from dealroom.room.theme import Theme
+from dealroom.room.theme_settings import ThemeProblem
 from dealroom.schedule.backward import plan_dates
 from dealroom.schedule.calendar import calendars_for
 from dealroom.seal.access import room_id
@@ -77,9 +78,10 @@ class Builder:
             files = self._files(room, plan.plan)
         except (Problem, OSError) as fault:
             # What is wrong with this room, its theme or a file of it that just vanished, must not stop the others.
-            problem = as_problem(fault)
-            found = error("cannot-build", problem.message, Place(plan.source.name), problem.hint)
-            return BuiltRoom(plan.slug, "", plan.plan.title, (), (*room.diagnostics, found))
+            found = tuple(self._themes.findings(plan)) if isinstance(fault, ThemeProblem) else ()
+            return BuiltRoom(
+                plan.slug, "", plan.plan.title, (), (*room.diagnostics, *(found or (_cannot_build(plan, fault),)))
+            )
         return BuiltRoom(
             plan.slug, room_path(self._key, plan.slug, plan.plan), plan.plan.title, files, room.diagnostics
         )
@@ -172,6 +174,11 @@ class Builder:
             return self._themes.of_plan(plan.plan, plan.folder)
         except Problem:
             return None
+
+
+def _cannot_build(plan: LoadedPlan, fault: Problem | OSError) -> Diagnostic:
+    problem = as_problem(fault)
+    return error("cannot-build", problem.message, Place(plan.source.name), problem.hint)
 
 
 def _way_to_assets(path: str) -> str:

@@ -35,12 +35,15 @@ class Themes:
         return self._load(plan.theme or self._workspace.settings.theme, logo)
 
     def findings(self, loaded: LoadedPlan) -> Iterator[Diagnostic]:
-        """Why the room of a plan cannot have its theme, at the place that names it."""
+        """Why the room of a plan cannot have its theme: what is wrong in theme.yml, else at the place that names it."""
         if loaded.plan is None:
             return
         try:
             check_templates(self.of_plan(loaded.plan, loaded.folder))
         except ThemeProblem as problem:
+            if problem.diagnostics:
+                yield from problem.diagnostics
+                return
             source = loaded.source
             if not loaded.plan.theme:
                 source = read(self._workspace.root / SETTINGS_FILE, SETTINGS_FILE)

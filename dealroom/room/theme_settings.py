@@ -20,7 +20,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from dealroom.diagnostics import has_errors
+from dealroom.diagnostics import Diagnostic, has_errors
 from dealroom.diagnostics.render import render_full
 from dealroom.errors import Problem
 from dealroom.fields import Id, Text, Written
@@ -65,7 +65,14 @@ Token = Annotated[str, BeforeValidator(_token)]
 
 
 class ThemeProblem(Problem):
-    """A theme cannot be used. The message names the file, and the line where there is one."""
+    """A theme cannot be used. The message names the file, and the line where there is one.
+
+    `diagnostics` are the findings in its theme.yml, when it is those; the message then shows them in full.
+    """
+
+    def __init__(self, message: str, hint: str | None = None, diagnostics: tuple[Diagnostic, ...] = ()) -> None:
+        super().__init__(message, hint)
+        self.diagnostics = diagnostics
 
 
 class Colours(Written):
@@ -117,5 +124,6 @@ def read_theme_settings(file: Path, display_name: str) -> ThemeSettings:
     """Read a `theme.yml`. Raises ThemeProblem that shows everything that is wrong with it, and where."""
     settings, diagnostics = validate(ThemeSettings, read(file, display_name))
     if settings is None or has_errors(diagnostics):
-        raise ThemeProblem(f"{display_name} cannot be used\n\n{render_full(diagnostics)}".rstrip())
+        message = f"{display_name} cannot be used\n\n{render_full(diagnostics)}".rstrip()
+        raise ThemeProblem(message, diagnostics=tuple(diagnostics))
     return settings
