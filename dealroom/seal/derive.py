@@ -88,17 +88,27 @@ class Deriver:
         missing = [one for one in wanted if one not in known]
         if not missing:
             return known
+        return known | self._derive(missing, progress or (lambda _done, _total: None))
+
+    def _derive(self, missing: list[Derivation], progress: Callable[[int, int], None]) -> dict[Derivation, bytes]:
+        """Derive on all cores, none of which waits for another, and remember results while the rest is under way."""
         fresh: dict[Derivation, bytes] = {}
+        unsaved: dict[bytes, bytes] = {}
         # Threads suffice: Argon2id runs without the interpreter's lock.
-        with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-            for start in range(0, len(missing), _BATCH):
-                batch = missing[start : start + _BATCH]
-                derived = dict(zip(batch, pool.map(derive, batch), strict=True))
-                self._cache.add({_identity(one): result for one, result in derived.items()})
-                fresh |= derived
-                if progress is not None:
+        pool = ThreadPoolExecutor(max_workers=os.cpu_count())
+        try:
+            for one, result in zip(missing, pool.map(derive, missing), strict=True):
+                fresh[one] = unsaved[_identity(one)] = result
+                if len(unsaved) == _BATCH:
+                    self._cache.add(unsaved)
+                    unsaved = {}
                     progress(len(fresh), len(missing))
-        return known | fresh
+        finally:
+            # Whoever interrupts waits for those under way, and not for all that were asked for.
+            pool.shutdown(cancel_futures=True)
+            self._cache.add(unsaved)
+        progress(len(fresh), len(missing))
+        return fresh
 
 
 def _identity(derivation: Derivation) -> bytes:
