@@ -29,7 +29,14 @@ base_url_option = click.option(
 rekey_option = click.option("--rekey", is_flag=True, help="Seal every file anew, those they could not read too.")
 
 
-@click.group(name="access")
+@click.group(
+    name="access",
+    epilog="""\b
+Examples:
+  dealroom access list acme             what to send to whom
+  dealroom access revoke acme marcus    their link and passphrase stop working
+""",
+)
 def command() -> None:
     """Show and change who opens a room, with which link and passphrase.
 

@@ -20,7 +20,15 @@ if TYPE_CHECKING:
 FORMATS = ("full", "concise", "json", "github", "sarif")
 
 
-@click.command()
+@click.command(
+    epilog="""\b
+Examples:
+  dealroom check                         everything, with the lines it is about
+  dealroom check acme --format concise   one plan, one line a finding
+  dealroom check --ignore too-long       all rules of health but one
+  dealroom check --format github         as annotations of a pull request
+"""
+)
 @click.argument("slugs", metavar="[SLUG]...", nargs=-1)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="full", show_default=True, help="How to show it.")
 @click.option("--select", metavar="CODE[,CODE]", multiple=True, help="Of the rules of health, only these.")

@@ -14,7 +14,13 @@ from dealroom.errors import Problem
 DOTTED = {"gitignore": ".gitignore", "gitattributes": ".gitattributes"}
 
 
-@click.command()
+@click.command(
+    epilog="""\b
+Examples:
+  dealroom init deals                          a new folder
+  dealroom init . --seller 'Northbay GmbH'     this folder, in your company's name
+"""
+)
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--seller", default="Your Company", metavar="NAME", help="Your company's name, as buyers see it.")
 @click.pass_obj

@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from dealroom.workspace import Workspace
 
 
-@click.group(name="key")
+@click.group(
+    name="key",
+    epilog="""\b
+Examples:
+  dealroom key init                      make it, once
+  dealroom key backup ~/usb/deals.key    keep a copy
+""",
+)
 def command() -> None:
     """Make, check, back up or replace the workspace key.
 
@@ -27,7 +34,12 @@ def command() -> None:
     """
 
 
-@command.command()
+@command.command(
+    epilog="""\b
+Examples:
+  dealroom key init    once, before the first build
+"""
+)
 @click.pass_obj
 def init(context: Context) -> None:
     """Make a key for a workspace that has none."""
@@ -45,7 +57,12 @@ def init(context: Context) -> None:
     click.echo("keep a copy in your password manager: without it, no link or passphrase can be made again")
 
 
-@command.command()
+@command.command(
+    epilog="""\b
+Examples:
+  dealroom key check    after you restored it, or on another machine
+"""
+)
 @click.pass_obj
 def check(context: Context) -> None:
     """Tell whether the key can be used, and which one it is."""

@@ -9,6 +9,7 @@ import os
 import sys
 from datetime import date
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
 
@@ -137,7 +138,7 @@ def _report(problem: click.ClickException | Problem | OSError) -> int:
     match problem:
         case click.UsageError():
             message, exit_code = problem.format_message(), problem.exit_code
-            hint = f"see `{problem.ctx.command_path if problem.ctx else 'dealroom'} --help`"
+            hint = _usage_hint(problem)
         case click.ClickException():
             message, exit_code = problem.format_message(), problem.exit_code
         case Problem():
@@ -151,6 +152,13 @@ def _report(problem: click.ClickException | Problem | OSError) -> int:
     if hint:
         click.echo(f"{click.style('hint:', fg='cyan')} {hint}", err=True, color=colour)
     return exit_code
+
+
+def _usage_hint(problem: click.UsageError) -> str:
+    path = problem.ctx.command_path if problem.ctx else "dealroom"
+    if isinstance(problem, click.NoSuchOption) and any(problem.option_name in each.opts for each in cli.params):
+        return f"write it before the command: `dealroom {problem.option_name} … {path.removeprefix('dealroom ')}`"
+    return f"see `{path} --help`"
 
 
 def _sentence(message: str) -> str:
@@ -168,8 +176,22 @@ def _fault(kind: type[BaseException], fault: BaseException, _where: TracebackTyp
     )
 
 
+def _speak_unicode() -> None:
+    """Let everything be written: in UTF-8 to files and programs, and to a terminal as far as it can show it.
+
+    Windows gives a redirected stream the encoding of the country, which lacks most letters.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and stream.encoding.lower() != "utf-8":
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8")
+
+
 def main() -> None:
     """Run the console script."""
+    _speak_unicode()
     if "--debug" not in sys.argv:
         sys.excepthook = _fault
     sys.exit(run())

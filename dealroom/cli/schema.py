@@ -7,7 +7,13 @@ import json
 import click
 
 
-@click.command()
+@click.command(
+    epilog="""\b
+Examples:
+  dealroom schema > plan.schema.json
+  dealroom schema settings > settings.schema.json
+"""
+)
 @click.argument("file", type=click.Choice(["plan", "access", "settings"]), default="plan")
 def command(file: str) -> None:
     """Print the JSON Schema (draft 2020-12) of plan.yml, or with `access` of access.yml, `settings` of dealroom.yml.
