@@ -59,19 +59,21 @@ Examples:
 @click.pass_obj
 def list_(context: Context, slug: str, base_url: str | None, form: str) -> None:
     """Show each person's link and passphrase of one room. Both are secret: send them to that person only."""
-    from dealroom.publish.access import access_of, read_one
+    from dealroom.publish.access import access_of, read_one, unused_passphrases
     from dealroom.publish.keyring import workspace_key
 
     workspace = context.workspace()
     key = workspace_key(workspace, os.environ)
     found = access_of(workspace, key, slug, _hosted(workspace, base_url), today=context.today)
+    loaded, plan = read_one(workspace, slug)
     if form == "json":
         click.echo(_as_json(found))
     else:
-        loaded, plan = read_one(workspace, slug)
         click.echo(_as_table(found) if found else _nobody(plan.access.expires, context.today))
         for line in _ends(loaded.access.people, context.today):
             click.echo(line)
+    for name in unused_passphrases(workspace, loaded, found):
+        click.echo(f"note: your own passphrase for `{name}` of {loaded.slug} is nobody's", err=True)
     _note_base_url(workspace, base_url)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from dealroom.diagnostics.wording import did_you_mean, quoted
 from dealroom.errors import Problem
-from dealroom.plan.access import PersonAccess, RoomAccess, SharedAccess, admitted
+from dealroom.fields import ID_PATTERN, as_id
+from dealroom.plan.access import SHARED_ID, PersonAccess, RoomAccess, SharedAccess, admitted
 from dealroom.plan.model import Plan
 
 
@@ -36,7 +38,9 @@ def grant(plan: Plan, access: RoomAccess, person: str, wishes: Wishes) -> RoomAc
     Raises:
         Problem: nobody of that id is in the plan, and there is no name for one who is not.
     """
-    if wishes.name is None:
+    if wishes.name is not None:
+        _check_guest(plan, person)
+    else:
         _check_known(plan, access, person, "to let in someone who is not in the plan, say the name: --name 'Ines Roth'")
     entry = access.person(person)
     changed = entry.model_copy(
@@ -118,6 +122,15 @@ def _with_people(access: RoomAccess, changed: Iterable[PersonAccess], *, new_sha
     if new_shared:
         shared = SharedAccess(epoch=shared.epoch + 1, words=shared.words)
     return access.model_copy(update={"people": tuple(entries.values()), "shared": shared})
+
+
+def _check_guest(plan: Plan, person: str) -> None:
+    if plan.stakeholder(person) is not None:
+        raise Problem(f"{quoted(person)} is in the plan, which says the name", "leave --name out")
+    if not re.fullmatch(ID_PATTERN, person) or person == SHARED_ID:
+        suggestion = "" if person == SHARED_ID else as_id(person)
+        hint = "ids are lower-case letters, digits and hyphens" + (f": {quoted(suggestion)}" if suggestion else "")
+        raise Problem(f"{quoted(person)} cannot be the id of a person", hint)
 
 
 def _check_known(plan: Plan, access: RoomAccess, person: str, otherwise: str) -> None:

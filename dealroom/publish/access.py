@@ -8,7 +8,7 @@ from datetime import date
 from dealroom.errors import Problem
 from dealroom.plan.model import Plan
 from dealroom.plan.read import LoadedPlan, read_plans
-from dealroom.publish.passphrases import chosen_passphrases
+from dealroom.publish.passphrases import chosen_name, chosen_passphrases
 from dealroom.publish.readers import Admission
 from dealroom.seal.access import link_url, room_id
 from dealroom.seal.keys import WorkspaceKey
@@ -39,6 +39,14 @@ def access_of(
     """
     loaded, _ = read_one(workspace, slug)
     return access_to(Admission(key, chosen_passphrases(workspace), sellers), loaded, base_url, today)
+
+
+def unused_passphrases(workspace: Workspace, loaded: LoadedPlan, found: tuple[Access, ...]) -> tuple[str, ...]:
+    """The seller's own passphrases for a plan that are nobody's. Raises Problem: they cannot be read."""
+    access = loaded.access
+    epochs = {one.person: (access.shared if one.kind == "shared" else access.person(one.person)).epoch for one in found}
+    used = [chosen_name(person, epoch) for person, epoch in epochs.items()]
+    return chosen_passphrases(workspace).unused(loaded.slug, used)
 
 
 def read_one(workspace: Workspace, slug: str) -> tuple[LoadedPlan, Plan]:

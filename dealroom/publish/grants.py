@@ -49,6 +49,11 @@ class Grants:
 
     def revoke(self, person: str, *, rekey: bool = False) -> Outcome:
         """Take access away. Raises Problem."""
+        if self._means_shared(person):
+            hint = (
+                f"`dealroom access rotate {self._loaded.slug} shared` changes it; `shared: false` in the plan ends it"
+            )
+            raise Problem("the shared passphrase is not a person's", hint)
         files = self._files(person, rekey)
         return self._write(access_changes.revoke(self._plan, self._loaded.access, person, self._today, files))
 
@@ -57,9 +62,12 @@ class Grants:
         plan, access = self._plan, self._loaded.access
         if person is None:
             return self._write(access_changes.rotate_all(plan, access, self._today))
-        if person == SHARED_ID and plan.access.shared and plan.stakeholder(SHARED_ID) is None:
+        if self._means_shared(person):
             return self._write(access_changes.rotate_shared(access, self._files(None, rekey)))
         return self._write(access_changes.rotate(plan, access, person, self._files(person, rekey)))
+
+    def _means_shared(self, person: str) -> bool:
+        return person == SHARED_ID and self._plan.access.shared and self._plan.stakeholder(SHARED_ID) is None
 
     def _files(self, person: str | None, rekey: bool) -> Files:
         """What of the room's files a person could read; whoever had the shared passphrase, when nobody is named."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import PurePosixPath
 
 from dealroom.diagnostics import Diagnostic, error, in_order, warning
+from dealroom.plan.access import admitted
 from dealroom.plan.model import Side
 from dealroom.plan.read import LoadedPlan, read_plans
 from dealroom.publish.client import ASSETS
@@ -78,7 +80,10 @@ def _path_findings(plan: LoadedPlan, together: Iterable[LoadedPlan]) -> Iterable
 
 def _nobody_opens(loaded: LoadedPlan) -> Iterable[Diagnostic]:
     plan = loaded.plan
-    if plan and not plan.access.shared and not any(person.side is Side.BUYER for person in plan.stakeholders):
+    if plan is None or plan.access.shared:
+        return
+    # Whoever has access until a day is let in until then; no finding comes by itself overnight.
+    if not any(person.side is Side.BUYER for person in admitted(plan, loaded.access, date.min).people):
         place = loaded.source.place(["stakeholders"], key=True)
         hint = "add the people who should open it, with `side: buyer`, or write `access: {shared: true}`"
         yield warning("nobody-opens", "nobody of the buyer's side can open this room", place, hint)

@@ -13,7 +13,7 @@ the new access stand under `priya@2`.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -38,6 +38,10 @@ class ChosenPassphrases:
     def passphrase(self, slug: str, person: str, epoch: int) -> str | None:
         """The passphrase for a person's access, when the seller chose one."""
         return self.by_plan.get(slug, {}).get(chosen_name(person, epoch))
+
+    def unused(self, slug: str, used: Iterable[str]) -> tuple[str, ...]:
+        """The names under a plan for which nobody has access: misspelt, or of before the access was renewed."""
+        return tuple(sorted({*self.by_plan.get(slug, {})} - {*used}))
 
     @contextmanager
     def told(self, slug: str, person: str, epoch: int) -> Iterator[None]:

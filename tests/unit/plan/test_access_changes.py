@@ -88,6 +88,12 @@ def test_only_who_has_access_can_lose_it(person: str) -> None:
         revoke(plan(), RoomAccess(), person, TODAY, FILES)
 
 
+@pytest.mark.parametrize("person", ["dana", "Ines Roth", "shared"])
+def test_a_guest_needs_an_id_of_their_own(person: str) -> None:
+    with pytest.raises(Problem):
+        grant(plan(), RoomAccess(), person, Wishes(name="Ines Roth"))
+
+
 WRITTEN = """\
 # Ours since May.
 epoch: 2  # Marcus left

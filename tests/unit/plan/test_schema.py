@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from pydantic import BaseModel
 
 from dealroom.plan.model import Plan
-from dealroom.plan.schema import field_docs, models_of, plan_schema, settings_schema
+from dealroom.plan.schema import access_schema, field_docs, models_of, plan_schema, settings_schema
 from dealroom.plan.starters import starter_files
 from dealroom.workspace import Settings
 from dealroom.yaml_source import Source, parse, read
@@ -44,7 +44,9 @@ def _typed(value: Any) -> Any:
     return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
 
 
-@pytest.mark.parametrize("schema", [plan_schema(), settings_schema()], ids=["plan", "settings"])
+@pytest.mark.parametrize(
+    "schema", [plan_schema(), access_schema(), settings_schema()], ids=["plan", "access", "settings"]
+)
 def test_it_is_a_schema_of_the_dialect_it_names(schema: dict[str, Any]) -> None:
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     Draft202012Validator.check_schema(schema)

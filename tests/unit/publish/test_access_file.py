@@ -99,6 +99,14 @@ def test_whoever_is_listed_has_access_until_revoked(room: Room) -> None:
     assert [*contents(unseal_room(room.folder, passphrase=people["tom"].passphrase))] == ["contract.txt", "report.txt"]
 
 
+def test_a_room_that_nobody_opens_any_more_is_told(room: Room) -> None:
+    gone = ", ".join(f"{{id: {id}, revoked: 2026-12-01}}" for id in ("dana", "priya", "marcus"))
+    (built,) = room.build(f"people: [{gone}]").rooms
+    assert [found.code for found in built.diagnostics] == ["nobody-opens"]
+    (built,) = room.build(f"people: [{gone}, {{id: counsel, name: Ines Roth}}]").rooms
+    assert built.diagnostics == ()
+
+
 REVOKED = "epoch: 2\nkept: {files/report.txt: 1}\npeople: [{id: marcus, revoked: 2027-01-31}]"
 EXPIRED = "people: [{id: marcus, expires: 2027-01-31}]"
 
