@@ -32,6 +32,10 @@ class Changes:
     def __bool__(self) -> bool:
         return bool(self.plans or self.themes or self.everything)
 
+    def __or__(self, other: Changes) -> Changes:
+        """What both touch together."""
+        return Changes(self.plans | other.plans, self.themes | other.themes, self.everything or other.everything)
+
 
 EVERYTHING = Changes(everything=True)
 

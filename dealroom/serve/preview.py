@@ -10,7 +10,9 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from queue import SimpleQueue
 
+from dealroom.publish.changes import Changes
 from dealroom.publish.sources import sources_of
 from dealroom.publish.watch import Watcher
 from dealroom.seal.keys import WorkspaceKey
@@ -56,13 +58,23 @@ class Preview:
 
         What fails there is a fault of dealroom's own: it is logged, and following goes on.
         """
+        waiting: SimpleQueue[Changes] = SimpleQueue()
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="read") as worker:
             for part in batched(self._rooms.slugs, READ_AT_ONCE):
                 worker.submit(self._follower.read, part).add_done_callback(_log_fault)
             for changes in watcher.changes():
-                worker.submit(self._follower.follow, changes).add_done_callback(_log_fault)
+                waiting.put(changes)
+                worker.submit(self._catch_up, waiting).add_done_callback(_log_fault)
                 worker.submit(lambda: watcher.watch(sources_of(self._rooms.workspace)))
             worker.shutdown(cancel_futures=True)
+
+    def _catch_up(self, waiting: SimpleQueue[Changes]) -> None:
+        """Follow what was changed since the last time, all at once: of many quick saves, only the last has to show."""
+        changes = Changes()
+        while not waiting.empty():
+            changes |= waiting.get()
+        if changes:
+            self._follower.follow(changes)
 
 
 def _log_fault(done: Future[None]) -> None:

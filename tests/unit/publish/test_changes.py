@@ -41,3 +41,9 @@ def test_many_changes_are_one() -> None:
     paths = [ROOT / "plans/a/plan.yml", ROOT / "plans/b/x.md", ROOT / "themes/cobalt/theme.yml"]
 
     assert classify(paths, SOURCES) == Changes(frozenset({"a", "b"}), frozenset({"cobalt"}))
+
+
+def test_changes_add_up() -> None:
+    both = Changes(plans=frozenset({"acme"})) | Changes(plans=frozenset({"blue"}), themes=frozenset({"northbay"}))
+    assert both == Changes(frozenset({"acme", "blue"}), frozenset({"northbay"}))
+    assert (both | EVERYTHING).everything

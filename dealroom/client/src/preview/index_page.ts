@@ -18,7 +18,19 @@ export function followIndex(): void {
   search?.addEventListener("input", () => filter(search.value));
   restore(search);
   let version = Number(document.querySelector<HTMLElement>("#rooms")?.dataset["version"]);
-  let updating = Promise.resolve();
+  // What changed while an update is under way waits together, so that many quick saves cost one more.
+  let waiting: Set<string> | null = new Set();
+  let isUpdating = false;
+  const catchUp = async (): Promise<void> => {
+    isUpdating = true;
+    while (waiting === null || waiting.size > 0) {
+      const slugs: readonly string[] | null = waiting && [...waiting];
+      waiting = new Set();
+      await update(slugs).catch(reportError);
+      filter(search?.value ?? "");
+    }
+    isUpdating = false;
+  };
   listen("rooms", new URLSearchParams(), (data) => {
     const changed = data as RoomsChanged;
     if (changed.version === version) {
@@ -26,10 +38,11 @@ export function followIndex(): void {
     }
     const isNext = changed.version === version + 1;
     version = changed.version;
-    // One after the other, so that an older answer never overwrites a newer one.
-    updating = updating
-      .then(() => update(isNext ? changed.slugs : null))
-      .then(() => filter(search?.value ?? ""));
+    const all = waiting === null || changed.slugs === null || !isNext;
+    waiting = all ? null : new Set([...(waiting ?? []), ...(changed.slugs ?? [])]);
+    if (!isUpdating) {
+      void catchUp();
+    }
   });
 }
 
