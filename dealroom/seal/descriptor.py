@@ -7,7 +7,7 @@ from typing import TypeGuard
 
 from dealroom.seal.derive import Settings
 from dealroom.seal.encoding import FORMAT, b64u_decode, b64u_encode
-from dealroom.seal.errors import DamagedRoom, UnknownFormat, UnsafeSettings
+from dealroom.seal.errors import DamagedRoom, RoomClosed, UnknownFormat, UnsafeSettings
 
 ELEMENT_ID = "dealroom-room"
 
@@ -122,11 +122,14 @@ def find_descriptor(page: str) -> str:
     """The descriptor's JSON in the HTML of a room's page.
 
     Raises:
+        RoomClosed: the page is that of a room past its date.
         DamagedRoom: the page holds none, or more than one.
     """
     finder = _Finder()
     finder.feed(page)
     finder.close()
+    if finder.says_closed and not finder.found:
+        raise RoomClosed
     if len(finder.found) != 1:
         raise DamagedRoom("its page holds no descriptor")
     return finder.found[0]
@@ -136,9 +139,12 @@ class _Finder(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []
+        self.says_closed = False
         self._inside = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "html" and ("data-state", "closed") in attrs:
+            self.says_closed = True
         if tag == "script" and ("id", ELEMENT_ID) in attrs:
             self.found.append("")
             self._inside = True

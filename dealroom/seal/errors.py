@@ -8,6 +8,7 @@ SealError                 message and hint, for the person who can act
 └── CannotOpen            a sealed room that does not open
     ├── WrongPassphrase   no slot for this passphrase: mistyped, or access was taken away
     ├── WrongLink         not a link of this room, or access was taken away
+    ├── RoomClosed        its date is past, and the seller took everything away
     ├── DamagedRoom       bytes are missing, changed, swapped or not signed by the seller
     ├── UnknownFormat     sealed by a newer version of dealroom
     └── UnsafeSettings    the page asks for a key derivation outside safe bounds
@@ -55,6 +56,13 @@ class WrongLink(CannotOpen):
             "this link does not open the room",
             "copy the whole link, up to its last character, or ask the seller for a new one",
         )
+
+
+class RoomClosed(CannotOpen):
+    """The page is that of a room past its date."""
+
+    def __init__(self) -> None:
+        super().__init__("this room has closed", "ask the seller to open it again: nothing is kept in the page")
 
 
 class DamagedRoom(CannotOpen):

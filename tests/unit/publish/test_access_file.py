@@ -11,7 +11,7 @@ import pytest
 
 from dealroom.publish.access import Access, access_of
 from dealroom.publish.build import BuildReport, build
-from dealroom.seal.errors import CannotOpen, DamagedRoom, WrongLink, WrongPassphrase
+from dealroom.seal.errors import CannotOpen, DamagedRoom, RoomClosed, WrongLink, WrongPassphrase
 from dealroom.seal.unseal import OBJECTS, PAGE, OpenedRoom, unseal_room
 from dealroom.workspace import Workspace, open_workspace
 from tests.demos import KEY
@@ -222,7 +222,7 @@ def test_a_room_past_its_date_says_so_and_holds_nothing(room: Room) -> None:
         assert secret not in page
     assert [path.name for path in room.folder.rglob("*") if path.is_file()] == [PAGE]
     assert room.people(DAY) == {}
-    with pytest.raises(CannotOpen):
+    with pytest.raises(RoomClosed):
         unseal_room(room.folder, passphrase="any")
     room.build(plan=PLAN, today=DAY)
     assert unseal_room(room.folder, link=room.people(DAY)["dana"].link).person.id == "dana"

@@ -28,6 +28,7 @@ def test_the_tree_in_the_docstring_is_the_tree_of_the_classes() -> None:
     [
         errors.WrongPassphrase(),
         errors.WrongLink(),
+        errors.RoomClosed(),
         errors.DamagedRoom("its page is gone"),
         errors.UnknownFormat("dealroom/9"),
         errors.UnsafeSettings("too weak"),

@@ -35,13 +35,14 @@ class Workspace:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.today = TODAY
         (root / "dealroom.yml").write_text("seller: {name: Tessellate}\n")
         for slug in ("acme", "blue"):
             (root / "plans" / slug).mkdir(parents=True)
             (root / "plans" / slug / "plan.yml").write_text(PLAN)
         key = create_key(root / ".dealroom" / "key", lambda size: bytes(range(size)))
         self.hub = Hub()
-        self.rooms = Rooms(lambda: open_workspace(root), key, lambda: TODAY)
+        self.rooms = Rooms(lambda: open_workspace(root), key, lambda: self.today)
         self.follower = Follower(self.rooms, self.hub)
         self.follower.read(self.rooms.slugs)
         app = make_app(self.rooms, self.follower, self.hub, frozenset({"laptop.local"}), lambda: TODAY)

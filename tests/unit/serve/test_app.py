@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 
@@ -43,6 +44,15 @@ def test_a_room_is_what_buyers_get_but_for_one_script(workspace: Workspace) -> N
     room = Builder(settings, key, TODAY, sellers=True).build_room(plan)
     (built,) = [file for file in room.files if file.is_page]
     assert page.replace(script, "") == b"".join(built.chunks()).decode()
+
+
+def test_a_room_closes_on_its_day_while_the_preview_runs(workspace: Workspace) -> None:
+    workspace.save("acme", f"{PLAN}access: {{expires: 2026-11-23}}\n")
+    assert "This room has closed" not in workspace.client.get(workspace.address("acme")).text
+
+    workspace.today = date(2026, 11, 23)
+
+    assert "This room has closed" in workspace.client.get(workspace.address("acme")).text
 
 
 def test_everything_that_a_room_refers_to_is_there(workspace: Workspace) -> None:
