@@ -179,11 +179,12 @@ def _fault(kind: type[BaseException], fault: BaseException, _where: TracebackTyp
 def _speak_unicode() -> None:
     """Let everything be written: in UTF-8 to files and programs, and to a terminal as far as it can show it.
 
-    Windows gives a redirected stream the encoding of the country, which lacks most letters.
+    Windows gives a redirected stream the encoding of the country, which lacks most letters. Who sets Python's own
+    `PYTHONIOENCODING` means it.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper) and stream.encoding.lower() != "utf-8":
-            if stream.isatty():
+            if stream.isatty() or "PYTHONIOENCODING" in os.environ:
                 stream.reconfigure(errors="replace")
             else:
                 stream.reconfigure(encoding="utf-8")
