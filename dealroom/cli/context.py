@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+# The years of plans, as in `dealroom.fields`, which costs too much to import for `--version`.
+FIRST_YEAR, LAST_YEAR = 2000, 2199
+
 if TYPE_CHECKING:
     from dealroom.workspace import Workspace
 
@@ -21,10 +24,17 @@ class Day(click.ParamType[date]):
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
         if isinstance(value, date):
             return value
+        text = str(value)
         try:
-            return date.fromisoformat(str(value))
+            day = date.fromisoformat(text)
         except ValueError:
+            day = None
+        # `fromisoformat` also takes `20270301` and weeks, which a plan does not.
+        if day is None or day.isoformat() != text:
             return self.fail(f"{value!r} is not a date; write it like 2027-03-01", param, ctx)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            return self.fail(f"{text} is out of range; years {FIRST_YEAR} to {LAST_YEAR} are understood", param, ctx)
+        return day
 
 
 @dataclass(frozen=True, slots=True)

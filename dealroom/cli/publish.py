@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dealroom.cli.context import Context
+from dealroom.errors import Problem, as_problem
 
 if TYPE_CHECKING:
     from datetime import date
@@ -45,18 +46,31 @@ def command(context: Context, dry_run: bool, builds: bool, by: str | None) -> in
     targets = targets_of(workspace)
     built = _build(workspace, context.today) if builds and not dry_run else None
     site = compiled_site(workspace.site, workspace.state)
-    for target in targets:
-        report = target.publish(site, dry_run=dry_run)
-        if dry_run:
-            print_plan(report)
-        click.echo(told(target, report, dry_run=dry_run))
-        for path in report.left:
-            click.echo(f"note: {path} was changed by someone else and is left where it is", err=True)
-    if built:
+    # A target that is away keeps none of the others waiting.
+    failed = [problem for target in targets if (problem := _sent(target, site, dry_run=dry_run))]
+    if built and len(failed) < len(targets):
         record(built, workspace, context.today, by)
-    if not dry_run:
+    if not dry_run and not failed:
         _print_rooms(workspace, site)
+    if failed:
+        raise failed[0]
     return 1 if built and built.has_failures else 0
+
+
+def _sent(target: Target, site: CompiledSite, *, dry_run: bool) -> Problem | None:
+    """Publish to one target and say what came of it; what went wrong is told, and given back."""
+    try:
+        report = target.publish(site, dry_run=dry_run)
+    except (Problem, OSError) as fault:
+        problem = as_problem(fault)
+        click.echo(f"{target.name}: {problem.message}", err=True)
+        return Problem("not everything was published", problem.hint)
+    if dry_run:
+        print_plan(report)
+    click.echo(told(target, report, dry_run=dry_run))
+    for path in report.left:
+        click.echo(f"note: {path} was changed by someone else and is left where it is", err=True)
+    return None
 
 
 def _build(workspace: Workspace, today: date) -> BuildReport:
