@@ -96,8 +96,16 @@ def each_page(new_page: NewPage, request: pytest.FixtureRequest) -> Page:
     return new_page(viewport=request.param)
 
 
+class _Host(ThreadingHTTPServer):
+    """A host with room for all connections that a browser opens at once; five, as by default, are reset at times."""
+
+    request_queue_size = 128
+
+
 class _QuietHandler(SimpleHTTPRequestHandler):
-    """Serves files as a plain host does, without a line a request."""
+    """Serves files as a plain host does, over connections that stay open, without a line a request."""
+
+    protocol_version = "HTTP/1.1"
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing."""
@@ -111,7 +119,7 @@ def serve_folder() -> Iterator[Callable[[Path], str]]:
     def serve(folder: Path) -> str:
         # Port 0: the system picks a free one.
         handler = functools.partial(_QuietHandler, directory=str(folder))
-        server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        server = _Host(("127.0.0.1", 0), handler)
         servers.append(server)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         return f"http://127.0.0.1:{server.server_port}"
