@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
@@ -47,7 +48,7 @@ def command(context: Context, dry_run: bool, builds: bool, by: str | None) -> in
     built = _build(workspace, context.today) if builds and not dry_run else None
     site = compiled_site(workspace.site, workspace.state)
     # A target that is away keeps none of the others waiting.
-    failed = [problem for target in targets if (problem := _sent(target, site, dry_run=dry_run))]
+    failed = [problem for target in targets if (problem := send(target, site, dry_run=dry_run))]
     if built and len(failed) < len(targets):
         record(built, workspace, context.today, by)
     if not dry_run and not failed:
@@ -57,8 +58,11 @@ def command(context: Context, dry_run: bool, builds: bool, by: str | None) -> in
     return 1 if built and built.has_failures else 0
 
 
-def _sent(target: Target, site: CompiledSite, *, dry_run: bool) -> Problem | None:
+def send(target: Target, site: CompiledSite, *, dry_run: bool = False) -> Problem | None:
     """Publish to one target and say what came of it; what went wrong is told, and given back."""
+    from dealroom.cli.build import took
+
+    start = monotonic()
     try:
         report = target.publish(site, dry_run=dry_run)
     except (Problem, OSError) as fault:
@@ -67,7 +71,7 @@ def _sent(target: Target, site: CompiledSite, *, dry_run: bool) -> Problem | Non
         return Problem("not everything was published", problem.hint)
     if dry_run:
         print_plan(report)
-    click.echo(told(target, report, dry_run=dry_run))
+    click.echo(f"{told(target, report, dry_run=dry_run)}{took(monotonic() - start)}")
     for path in report.left:
         click.echo(f"note: {path} was changed by someone else and is left where it is", err=True)
     return None

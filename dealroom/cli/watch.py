@@ -86,17 +86,17 @@ def _round(rebuilder: Rebuilder, work: Callable[[], BuildReport], publishes: boo
 
 
 def _publish(rebuilder: Rebuilder, built: BuildReport, today: date) -> None:
-    from dealroom.cli.build import took
-    from dealroom.cli.publish import record, told
+    from dealroom.cli.publish import record, send
     from dealroom.publish.targets import compiled_site, targets_of
 
     workspace = rebuilder.workspace
     site = compiled_site(workspace.site, workspace.state)
-    for target in targets_of(workspace):
-        start = monotonic()
-        report = target.publish(site)
-        click.echo(f"{told(target, report)}{took(monotonic() - start)}")
-    record(built, workspace, today)
+    targets = targets_of(workspace)
+    failed = [problem for target in targets if (problem := send(target, site))]
+    if len(failed) < len(targets):
+        record(built, workspace, today)
+    if failed:
+        raise failed[0]
 
 
 def _now() -> str:

@@ -58,8 +58,6 @@ def compose(
     people = People(plan, locale)
     scale = scale_of(_days(plan, dates))
     phases = compose_phases(plan, dates, people, locale, scale)
-    milestones = tuple(milestone for phase in phases for milestone in phase.milestones)
-    documents = compose_documents(plan, locale, facts.sizes)
     shown = _pages_of(plan, pages)
     reviews = tuple(_review(review, people, locale) for review in sorted(plan.reviews, key=_on, reverse=True))
     buyer_logo = logo_of(plan.buyer, facts.pixels)
@@ -77,11 +75,11 @@ def compose(
         axis=axis_of(scale, plan.go_live.date, locale) if scale else None,
         done=sum(phase.done for phase in phases),
         total=sum(phase.total for phase in phases),
-        blocked=tuple(milestone for milestone in milestones if milestone.blocker or milestone.state == Status.BLOCKED),
+        blocked=_blocked(phases),
         criteria=tuple(_criterion(criterion, plan, people, locale) for criterion in plan.success_criteria),
         buyer_people=people.side(Side.BUYER),
         seller_people=people.side(Side.SELLER),
-        documents=documents,
+        documents=compose_documents(plan, locale, facts.sizes),
         pages=tuple(_page(page, locale) for page in shown),
         reviews=reviews,
         last_review=reviews[0] if reviews else None,
@@ -91,6 +89,11 @@ def compose(
         client_texts=_client_texts(locale),
         files=_files(plan, shown, buyer_logo),
     )
+
+
+def _blocked(phases: Iterable[content.Phase]) -> tuple[content.Milestone, ...]:
+    milestones = (milestone for phase in phases for milestone in phase.milestones)
+    return tuple(milestone for milestone in milestones if milestone.blocker or milestone.state == Status.BLOCKED)
 
 
 def _days(plan: model.Plan, dates: Mapping[str, MilestoneDates]) -> Iterable[date]:
