@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dealroom.cli.context import Context, Day
+from dealroom.cli.names import PersonId, Slug
 from dealroom.errors import Problem, UsageProblem
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ Examples:
   dealroom access list acme --format json      for a script or a mail merge
 """,
 )
-@click.argument("slug")
+@click.argument("slug", type=Slug())
 @base_url_option
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", help="How to show it.")
 @click.pass_obj
@@ -86,8 +87,8 @@ Examples:
   dealroom access grant acme dana --words 8                a longer passphrase
 """
 )
-@click.argument("slug")
-@click.argument("person")
+@click.argument("slug", type=Slug())
+@click.argument("person", type=PersonId())
 @click.option("--name", metavar="NAME", help="The name of someone who is not in the plan.")
 @click.option("--expires", metavar="DATE", type=Day(), help="The first day without access.")
 @click.option("--forever", is_flag=True, help="Access that does not expire.")
@@ -121,8 +122,8 @@ Examples:
   dealroom access revoke acme marcus --rekey    and every file is sealed and sent anew
 """
 )
-@click.argument("slug")
-@click.argument("person")
+@click.argument("slug", type=Slug())
+@click.argument("person", type=PersonId())
 @rekey_option
 @click.pass_obj
 def revoke(context: Context, slug: str, person: str, rekey: bool) -> None:
@@ -142,8 +143,8 @@ Examples:
   dealroom access rotate acme           everyone, and every file sealed anew
 """
 )
-@click.argument("slug")
-@click.argument("person", required=False)
+@click.argument("slug", type=Slug())
+@click.argument("person", type=PersonId(), required=False)
 @rekey_option
 @click.pass_obj
 def rotate(context: Context, slug: str, person: str | None, rekey: bool) -> None:
@@ -160,8 +161,8 @@ Examples:
   dealroom access link acme dana --svg dana.svg    to print
 """
 )
-@click.argument("slug")
-@click.argument("person", required=False)
+@click.argument("slug", type=Slug())
+@click.argument("person", type=PersonId(), required=False)
 @base_url_option
 @click.option("--qr", is_flag=True, help="Draw the link as a QR code.")
 @click.option("--svg", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the QR code here.")

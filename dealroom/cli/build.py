@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 import click
 
 from dealroom.cli.context import Context
+from dealroom.cli.names import Slug
 
 if TYPE_CHECKING:
     from datetime import date
@@ -42,7 +43,7 @@ Examples:
   dealroom build --format json     for a script
 """,
 )
-@click.argument("slugs", metavar="[SLUG]...", nargs=-1)
+@click.argument("slugs", metavar="[SLUG]...", type=Slug(), nargs=-1)
 @click.option("--output", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Instead of site/.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to report.")
 @click.pass_obj

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dealroom.cli.context import Context
+from dealroom.cli.names import Slug
 from dealroom.diagnostics import Diagnostic, Severity
 from dealroom.diagnostics.render import render_concise, render_full, render_json
 
@@ -29,7 +30,7 @@ Examples:
   dealroom check --format github         as annotations of a pull request
 """
 )
-@click.argument("slugs", metavar="[SLUG]...", nargs=-1)
+@click.argument("slugs", metavar="[SLUG]...", type=Slug(), nargs=-1)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="full", show_default=True, help="How to show it.")
 @click.option("--select", metavar="CODE[,CODE]", multiple=True, help="Of the rules of health, only these.")
 @click.option("--ignore", metavar="CODE[,CODE]", multiple=True, help="Of the rules of health, all but these.")

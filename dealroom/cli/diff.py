@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dealroom.cli.context import Context
+from dealroom.cli.names import Slug
 from dealroom.errors import Problem
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ Examples:
   dealroom diff acme --log               every published revision, in words
 """
 )
-@click.argument("slug")
+@click.argument("slug", type=Slug())
 @click.option("--since", metavar="DATE|REV", help="Compare with that day, revision number or digest.")
 @click.option("--log", is_flag=True, help="Tell each published revision, the oldest first.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to show it.")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dealroom.cli.context import Context
+from dealroom.cli.names import Slug
 from dealroom.errors import Problem
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ Examples:
   dealroom forecast --format csv > forecast.csv
 """,
 )
-@click.argument("slugs", metavar="[SLUG]...", nargs=-1)
+@click.argument("slugs", metavar="[SLUG]...", type=Slug(), nargs=-1)
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", help="How to show it.")
 @click.pass_obj
 @click.pass_context

@@ -10,6 +10,7 @@ import sys
 import click
 
 from dealroom.cli.context import Context
+from dealroom.cli.names import Slug
 from dealroom.errors import Problem
 
 # Where the output is no terminal and nothing says how wide it is.
@@ -25,7 +26,7 @@ Examples:
   dealroom schedule acme --format json
 """,
 )
-@click.argument("slug")
+@click.argument("slug", type=Slug())
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", help="How to show it.")
 @click.option(
     "--what-if",

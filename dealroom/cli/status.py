@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dealroom.cli.context import Context
+from dealroom.cli.names import Slug
 
 if TYPE_CHECKING:
     from dealroom.publish.status import PlanStatus, Step
@@ -58,7 +59,7 @@ Examples:
   dealroom status --format csv > q1.csv  for a spreadsheet
 """,
 )
-@click.argument("slugs", metavar="[SLUG]...", nargs=-1)
+@click.argument("slugs", metavar="[SLUG]...", type=Slug(), nargs=-1)
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", help="How to show it.")
 @click.pass_obj
 def command(context: Context, slugs: tuple[str, ...], form: str) -> None:
