@@ -124,20 +124,25 @@ class _Reader:
         pairs: dict[str, Value] = {}
         merged: list[dict[str, Value]] = []
         key_events: dict[str, yaml.Event] = {}
-        while type(event := self._next()) is not yaml.MappingEndEvent:
-            key = self._key(event, depth)
-            value_event = self._next()
-            value = self._value(value_event, depth)
-            if key is None:
-                continue
-            if key in key_events:
-                self._duplicate(key, event, key_events[key])
-                continue
-            key_events[key] = event
-            if key == MERGE and isinstance(event, yaml.ScalarEvent) and event.implicit[0]:
-                merged = self._merged(value, value_event)
-            else:
-                pairs[key] = value
+        again: list[tuple[str, yaml.Event]] = []
+        try:
+            while type(event := self._next()) is not yaml.MappingEndEvent:
+                key = self._key(event, depth)
+                value_event = self._next()
+                value = self._value(value_event, depth)
+                if key is None:
+                    continue
+                if key in key_events:
+                    again.append((key, event))
+                    continue
+                key_events[key] = event
+                if key == MERGE and isinstance(event, yaml.ScalarEvent) and event.implicit[0]:
+                    merged = self._merged(value, value_event)
+                else:
+                    pairs[key] = value
+        finally:
+            # Also when a syntax error ends the file here.
+            self._report_duplicates(again, key_events)
         for mapping in merged:
             pairs = {**mapping, **pairs}
         return pairs
@@ -199,9 +204,22 @@ class _Reader:
             "yaml-tag", f"the tag {quoted(tag)} is not allowed", event, "remove it, or put quotes around the text"
         )
 
-    def _duplicate(self, key: str, event: yaml.Event, first: yaml.Event) -> None:
-        hint = f"keep one of the two; the other is on line {self._place(first).line}"
-        self._report("duplicate-key", f"{quoted(key)} is written twice", event, hint)
+    def _report_duplicates(self, again: list[tuple[str, yaml.Event]], first: dict[str, yaml.Event]) -> None:
+        """What to say of keys that a mapping has `again`; `first` are all of its keys, in order."""
+        if len(again) > 1 and again[0][0] == next(iter(first)):
+            # From its first key on: a list whose items nobody started with a dash.
+            key, event = again[0]
+            hint = (
+                f"start each item with `- `, as in `- {key}: …`; the first item begins on line {self._line(first[key])}"
+            )
+            self._report("duplicate-key", f"a second item starts here, with {quoted(key)}", event, hint)
+            return
+        for key, event in again:
+            hint = f"keep one of the two; the other is on line {self._line(first[key])}"
+            self._report("duplicate-key", f"{quoted(key)} is written twice", event, hint)
+
+    def _line(self, event: yaml.Event) -> int | None:
+        return self._place(event).line
 
     def _report(self, code: str, message: str, event: yaml.Event, hint: str | None = None) -> None:
         self.findings.append(error(code, message, self._place(event), hint))
