@@ -28,6 +28,7 @@ RULES: tuple[Rule, ...] = (
     agreement.commitments_changed,
     agreement.not_reviewed,
     progress.late_start,
+    progress.go_live_passed,
     progress.overdue,
     progress.blocked_without_owner,
     progress.done_without_date,

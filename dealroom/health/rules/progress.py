@@ -61,7 +61,8 @@ def _should_have_started(facts: Facts, milestone: Milestone) -> bool:
 def overdue(facts: Facts) -> Iterator[Finding]:
     for index, milestone in facts.open_milestones:
         dates, path = facts.dates[milestone.id], ("milestones", index)
-        if not milestone.due and dates.has_no_room:
+        # Dates that nobody committed to follow from go-live, and `go-live-passed` says once that it is past.
+        if not milestone.due and (dates.has_no_room or _has_passed(facts)):
             continue
         if dates.finish < facts.today:
             message = f"`{milestone.id}` was due on {dates.finish}, {_ago(dates.finish, facts.today)}"
@@ -71,6 +72,34 @@ def overdue(facts: Facts) -> Iterator[Finding]:
             if step.due and not step.done and step.due < facts.today:
                 message = f"step `{step.id}` of `{milestone.id}` was due on {step.due}, {_ago(step.due, facts.today)}"
                 yield Finding((*path, "steps", number, "due"), message)
+
+
+@rule(
+    Severity.WARNING,
+    fault="The go-live date is past, and the buyer is not live.",
+    reason="""
+        Every date of the plan is counted back from it. Once it is past, the plan says only that all of it is late, and
+        nobody works by it. Buyers forgive a date that was moved together with them; they do not forgive a page that has
+        not noticed.
+        """,
+    example="""
+        go_live: {date: 2026-11-02, why: Peak season}   # today is 2026-11-23
+        milestones:
+          - {id: pilot, title: Pilot finished, takes: 2w}
+        """,
+    fix="agree with the buyer on a new date and why it holds, or write `done:` where it is done",
+    until=Until.GO_LIVE,
+)
+def go_live_passed(facts: Facts) -> Iterator[Finding]:
+    if _has_passed(facts) and facts.open_milestones:
+        day, count = facts.plan.go_live.date, len(facts.open_milestones)
+        still_open = "1 milestone is" if count == 1 else f"{count} milestones are"
+        message = f"go-live was on {day}, {_ago(day, facts.today)}, and {still_open} open"
+        yield Finding(("go_live", "date"), message)
+
+
+def _has_passed(facts: Facts) -> bool:
+    return facts.plan.go_live.date < facts.today and not facts.is_live
 
 
 def _ago(day: date, today: date) -> str:
