@@ -194,8 +194,8 @@ FILE_FAULTS: dict[str, FileFault] = {
         "Name someone of that side.",
     ),
     "cycle": FileFault(
-        "Milestones wait for each other.",
-        "Take one out of `after`; the message shows the way round.",
+        "Milestones wait for each other, or people report to each other.",
+        "Take one out of `after` or `reports_to`; the message shows the way round.",
     ),
     "impossible-date": FileFault(
         "A date that does not exist, or an order that cannot be: done before it was started.",

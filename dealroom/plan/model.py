@@ -88,6 +88,8 @@ class Stakeholder(Part):
     """The part in the deal: `champion`, `economic-buyer`, `legal`, `security` …"""
     email: Email | None = None
     """Where this person is written to."""
+    reports_to: Id | None = None
+    """The stakeholder of the same side to whom this person reports."""
 
 
 class SuccessCriterion(Part):
@@ -297,6 +299,10 @@ class Plan(Part):
     """Days on which nobody works on this plan."""
     forecast: Forecast = Forecast()
     """How the probability of go-live is worked out."""
+    share_forecast: bool = False
+    """Whether the room tells how likely the go-live date holds. Left out: only the seller sees it."""
+    show_missing_roles: bool = False
+    """Whether the room asks, kindly, for the roles that nobody on the buyer's side has yet."""
     access: Access = Access()
     """How the room is opened."""
     theme: Id | None = None

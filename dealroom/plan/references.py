@@ -12,7 +12,7 @@ from typing import Protocol
 
 from dealroom.diagnostics import Diagnostic, Place, error
 from dealroom.diagnostics.wording import did_you_mean, listed, quoted
-from dealroom.plan.model import Plan, Side
+from dealroom.plan.model import Plan, Side, Stakeholder
 from dealroom.yaml_source import PathKey
 
 Path = tuple[PathKey, ...]
@@ -47,6 +47,7 @@ def check_references(plan: Plan, locate: Locate, unread: Unread) -> Iterator[Dia
     yield from _duplicates(plan, locate)
     yield from _people(plan, locate, unread)
     yield from _sides(plan, locate)
+    yield from _reporting_lines(plan, locate)
     yield from _milestone_references(plan, locate, unread)
     if _can_be_ordered(plan, unread):
         yield from _circles(plan, locate)
@@ -95,6 +96,8 @@ def _people(plan: Plan, locate: Locate, unread: Unread) -> Iterator[Diagnostic]:
 
 
 def _references_to_people(plan: Plan) -> Iterator[tuple[Path, str]]:
+    for index, person in enumerate(plan.stakeholders):
+        yield from _present(("stakeholders", index, "reports_to"), person.reports_to)
     for index, criterion in enumerate(plan.success_criteria):
         path: Path = ("success_criteria", index)
         yield from _present((*path, "owner"), criterion.owner)
@@ -126,6 +129,28 @@ def _sides(plan: Plan, locate: Locate) -> Iterator[Diagnostic]:
                 message = f"{quoted(owner)} is on the {sides[owner]}'s side and cannot own this for the {side}"
                 hint = f"write `{sides[owner]}: {owner}`, or name someone of the {side}'s side"
                 yield error("wrong-side", message, locate(("milestones", index, "owners", side.value)), hint)
+
+
+def _reporting_lines(plan: Plan, locate: Locate) -> Iterator[Diagnostic]:
+    """Lines that lead to the other company, or back to where they began."""
+    people = {person.id: person for person in plan.stakeholders}
+    walked: set[str] = set()
+    for index, person in enumerate(plan.stakeholders):
+        place = locate(("stakeholders", index, "reports_to"))
+        manager = people.get(person.reports_to or "")
+        if manager and manager.side is not person.side:
+            message = f"{quoted(manager.id)} is on the {manager.side}'s side; {quoted(person.id)} cannot report there"
+            yield error("wrong-side", message, place, f"name someone of the {person.side}'s side")
+        trail: dict[str, None] = {}
+        above: Stakeholder | None = person
+        while above and above.id not in walked:
+            trail[above.id] = None
+            walked.add(above.id)
+            above = people.get(above.reports_to or "")
+        if above and above.id in trail:
+            circle = list(trail)[list(trail).index(above.id) :]
+            message = f"people report to each other: {' → '.join([*circle, above.id])}"
+            yield error("cycle", message, place, "remove `reports_to` from whoever leads the team")
 
 
 def _milestone_references(plan: Plan, locate: Locate, unread: Unread) -> Iterator[Diagnostic]:

@@ -1,0 +1,105 @@
+"""How much room open work has, told without knowing today, for a page that is read on any day. Pure.
+
+Slack on a day T is the smaller of two counts of working days: what is left by what has really happened (`in_hand`), and
+what is left until the last day on which the work that has not begun can begin (`start_by`). The forward pass of
+`schedule.forward`, as of T, comes to the same where both sides work on the same days, and else to a day or two more or
+less: it counts from the end of the work and this from its beginning, with other holidays in between.
+
+Critical on T is what has the least slack, and what shares the `start_by` that makes it the least: where the two
+sides work on different days, the counts along a chain differ, and the day does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from dealroom.plan.model import Plan
+from dealroom.schedule.backward import MilestoneDates
+from dealroom.schedule.calendar import Calendars
+from dealroom.schedule.network import Network, Node, network
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWork:
+    """What an open milestone's slack follows from on any day; `in_hand` is `None` while nothing it needs has begun."""
+
+    start_by: date
+    in_hand: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Slack:
+    """The open work of each milestone by id, and of the plan up to go-live, which heeds no date in between."""
+
+    milestones: Mapping[str, OpenWork]
+    go_live: OpenWork | None
+
+
+def slack_of(plan: Plan, calendars: Calendars, dates: Mapping[str, MilestoneDates]) -> Slack:
+    """The slack of what is open. `plan` may be a part of the plan that `dates` were computed for.
+
+    A milestone without dates has none. What is hidden from `plan` has no part in this.
+    """
+    net = network(plan, calendars)
+    reached = _reached(net, dates)
+    milestones = {
+        node.id: OpenWork(
+            _start_by(net, {node.id: dates[node.id].latest_finish}),
+            _in_hand(node, reached[node.id], dates[node.id].latest_finish),
+        )
+        for node in net.values()
+        if node.is_open and node.id in dates and not dates[node.id].has_no_room
+    }
+    ahead = [node for node in net.values() if node.is_open and not node.is_after_go_live]
+    if not ahead:
+        return Slack(milestones, None)
+    go_live = plan.go_live.date
+    done = max((day for node in ahead if (day := reached[node.id])), default=None)
+    return Slack(
+        milestones,
+        OpenWork(
+            _start_by(net, {node.id: go_live for node in ahead}),
+            calendars.both.working_days_between(done, go_live) if done else None,
+        ),
+    )
+
+
+def _reached(net: Network, dates: Mapping[str, MilestoneDates]) -> dict[str, date | None]:
+    """The day on which each can be finished by what has begun, if nothing else took any time to begin."""
+    reached: dict[str, date | None] = {}
+    for node in net.values():
+        before = max((day for key in node.predecessors if (day := reached[key])), default=None)
+        if node.is_started:
+            start = node.milestone.started or (dates[node.id].start if node.id in dates else None)
+            reached[node.id] = node.calendar.finish(start, node.takes) if start else None
+        elif not node.is_open:
+            reached[node.id] = before if node.is_dropped else None
+        else:
+            reached[node.id] = node.calendar.after(before, node.takes) if before else None
+    return reached
+
+
+def _in_hand(node: Node, reached: date | None, latest: date) -> int | None:
+    return None if reached is None else node.calendar.working_days_between(reached, latest)
+
+
+def _start_by(net: Network, targets: Mapping[str, date]) -> date:
+    """The last day on which the work before `targets`, last days of milestones by id, can begin to keep them all."""
+    latest = dict(targets)
+    found = max(latest.values())
+    for node in reversed(list(net.values())):
+        target = latest.get(node.id)
+        if target is None or not (node.is_open or node.is_dropped):
+            continue
+        if node.is_started:
+            # It has begun; what is left is to be finished by then.
+            found = min(found, target)
+            continue
+        start = target if node.is_dropped else node.calendar.start(target, node.takes)
+        found = found if node.is_dropped else min(found, start)
+        for key in node.predecessors:
+            before = target if node.is_dropped else net[key].calendar.before(start)
+            latest[key] = min(latest.get(key, before), before)
+    return found
