@@ -121,9 +121,8 @@ class Builder:
         views = to_seal(self._rendered(room, plan, who), who, room.loaded, locale.lang)
         sealed = seal_room(self._key, RoomToSeal(room_id(self._key, slug), views, who.credentials), self._deriver)
         client = load_client()
-        lock = render_lock(
-            theme, seller, sealed.descriptor, ClientAssets(client.entry, client.modules), locale=locale, assets=assets
-        )
+        scripts = ClientAssets(client.entry, client.modules, lazy=client.lazy, digests=client.digests)
+        lock = render_lock(theme, seller, sealed.descriptor, scripts, locale=locale, assets=assets)
         return (
             *(
                 OutputFile(f"{path}/{OBJECTS}/{one.name}", one.size, one.chunks, immutable=True)

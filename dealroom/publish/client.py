@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from dealroom.errors import Problem
 from dealroom.publish.output import OutputFile, file_of_bytes
+from dealroom.room.render import integrity
 
 DIST = Path(__file__).parent.parent / "client" / "dist"
 
@@ -18,11 +20,16 @@ ASSETS = "assets"
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """The room's script: the file a page loads, the chunks it needs at once, and all files that belong to it."""
+    """The room's script: the file a page loads, the chunks it needs at once and those it may need, and all files.
+
+    `digests` gives the `integrity` of each script by name.
+    """
 
     entry: str
     modules: tuple[str, ...]
+    lazy: tuple[str, ...]
     files: tuple[OutputFile, ...]
+    digests: Mapping[str, str]
 
 
 @cache
@@ -35,10 +42,16 @@ def load_client(dist: Path = DIST) -> Client:
     try:
         entry = json.loads((dist / "manifest.json").read_bytes())["main.ts"]
         names = [entry["file"], *entry["imports"], *entry["dynamic_imports"]]
-        files = tuple(file_of_bytes(f"{ASSETS}/{name}", (dist / name).read_bytes(), immutable=True) for name in names)
+        contents = {name: (dist / name).read_bytes() for name in names}
     except (OSError, KeyError, ValueError) as error:
         raise Problem(
             "the browser's part of dealroom is missing from this installation",
             "install dealroom again from its wheel, or run `make` in a clone",
         ) from error
-    return Client(entry["file"], tuple(entry["imports"]), files)
+    return Client(
+        entry["file"],
+        tuple(entry["imports"]),
+        tuple(entry["dynamic_imports"]),
+        tuple(file_of_bytes(f"{ASSETS}/{name}", content, immutable=True) for name, content in contents.items()),
+        {name: integrity(content) for name, content in contents.items()},
+    )

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from traceback import extract_tb
 from typing import TYPE_CHECKING
@@ -24,7 +28,7 @@ if TYPE_CHECKING:
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; "
     "font-src 'self'; connect-src 'self'; media-src blob:; form-action 'none'; base-uri 'none'; "
-    "require-trusted-types-for 'script'"
+    "require-trusted-types-for 'script'; trusted-types dealroom"
 )
 FRONT_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none'"
@@ -45,11 +49,27 @@ class RenderedRoom:
 
 @dataclass(frozen=True, slots=True)
 class ClientAssets:
-    """The browser's code: its entry, the chunks it needs at once, and changed texts as JSON that is safe to embed."""
+    """The browser's code: its entry, the chunks it needs, and changed texts as JSON that is safe to embed.
+
+    `lazy` are chunks that it may need later. They are named in the page all the same: only what the page names with a
+    digest is checked against one when it is imported. `digests` gives the `integrity` of each file by name.
+    """
 
     script: str
     modules: tuple[str, ...] = ()
     texts: str = "{}"
+    lazy: tuple[str, ...] = ()
+    digests: Mapping[str, str] = field(default_factory=dict)
+
+    def digest(self, name: str) -> str:
+        """The `integrity` of a file; empty, which browsers take for none, where it is not known."""
+        return self.digests.get(name, "")
+
+
+@lru_cache(maxsize=64)
+def integrity(content: bytes) -> str:
+    """The digest of a script or stylesheet, as its element's `integrity` names it (Subresource Integrity)."""
+    return f"sha384-{b64encode(hashlib.sha384(content).digest()).decode()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +139,7 @@ def check_templates(theme: Theme) -> None:
 def _rendered(theme: Theme, name: str, **values: object) -> bytes:
     from jinja2 import TemplateError, TemplateSyntaxError
 
+    values["stylesheet_digest"] = integrity(dict(theme.files)[theme.stylesheet])
     try:
         return theme.environment.get_template(name).render(theme=theme, **values).encode()
     except TemplateSyntaxError as fault:

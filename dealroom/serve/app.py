@@ -109,9 +109,10 @@ class _Pages:
 
 
 def _with_script(room: ServedRoom) -> bytes:
-    """The page as buyers get it, and the script that keeps it up to date."""
+    """The page as buyers get it, and the script that keeps it up to date, which needs a policy of its own for HTML."""
+    page = room.page.replace(b"trusted-types dealroom", b"trusted-types dealroom dealroom-preview", 1)
     script = f'<script type="module" src="{SCRIPT}" data-version="{room.version}"></script>'.encode()
-    head, end, rest = room.page.partition(b"</head>")
+    head, end, rest = page.partition(b"</head>")
     return head + script + end + rest
 
 
