@@ -1,5 +1,7 @@
 // What the opened page is given: who reads it, its files, and the ways to lock and to renew it.
 
+import type { Pieces, SealedFile } from "./documents/sealed";
+
 export interface Person {
   readonly id: string;
   readonly name: string;
@@ -19,7 +21,16 @@ export interface RoomFile {
 export interface OpenFileOptions {
   /** Told how many of the content's bytes were verified so far, out of `size`. */
   readonly onProgress?: (done: number, size: number) => void;
+  /** Told that the connection was lost and is tried again, and that it is back. */
+  readonly onConnection?: (lost: boolean) => void;
   readonly signal?: AbortSignal;
+}
+
+export interface FileSource {
+  readonly file: SealedFile;
+  readonly pieces: Pieces;
+  /** Whether it can only be read from its start. */
+  readonly compressed: boolean;
 }
 
 export interface RoomContext {
@@ -29,6 +40,8 @@ export interface RoomContext {
   readonly files: ReadonlyMap<string, RoomFile>;
   /** Fetches, verifies and decrypts a file. Rejects with a `RoomError`. */
   openFile(ref: string, options?: OpenFileOptions): Promise<Blob>;
+  /** What it takes to read a file in parts, after its beginning was found right. Rejects with a `RoomError`. */
+  openSource(ref: string, signal?: AbortSignal): Promise<FileSource>;
   /** Forgets every secret, and shows the lock again. */
   onLock(): void;
   /** Fetches the room anew and swaps its content, keeping the scroll position. `startRoom` runs again. */

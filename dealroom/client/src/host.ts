@@ -1,30 +1,25 @@
 // Where the room comes from: its page and its objects, fetched from beside the page itself.
 
-import { fromStream } from "./crypto/content";
 import type { Bytes } from "./crypto/encoding";
 import { type Descriptor, findDescriptor, parseDescriptor } from "./descriptor";
+import { fetchPieces } from "./documents/fetching";
 import { RoomError } from "./errors";
 
 export interface Host {
-  /** The bytes of a sealed object, as they come. Throws `missing` or `unreachable`. */
-  object(name: string, signal?: AbortSignal): AsyncGenerator<Bytes>;
+  /** The bytes of a sealed object from position `from` on, as they come. Throws `missing`, `unreachable` or `damaged`. */
+  object(name: string, signal?: AbortSignal, from?: number): AsyncGenerator<Bytes>;
+  /** Where an object is on the web; null when it is not. */
+  address(name: string): string | null;
   /** The descriptor as it is published now. */
   descriptor(): Promise<Descriptor>;
 }
 
 /** The host of the page at `address` (without fragment). */
 export function webHost(address: string): Host {
+  const objectAddress = (name: string) => new URL(`o/${name}`, address).href;
   return {
-    async *object(name, signal) {
-      const options: RequestInit = { referrerPolicy: "no-referrer" };
-      if (signal) {
-        options.signal = signal;
-      }
-      const response = await get(new URL(`o/${name}`, address).href, options);
-      if (response.body) {
-        yield* reachable(fromStream(response.body), signal);
-      }
-    },
+    object: (name, signal, from) => fetchPieces(objectAddress(name), from, signal),
+    address: objectAddress,
     async descriptor() {
       const options: RequestInit = { referrerPolicy: "no-referrer", cache: "no-store" };
       const response = await get(address, options);
@@ -47,17 +42,4 @@ async function get(url: string, options: RequestInit): Promise<Response> {
   // 404 and 410: the host is there, the file is not. Anything else may pass.
   const gone = response.status === 404 || response.status === 410;
   throw new RoomError(gone ? "missing" : "unreachable", `${response.status} for ${url}`);
-}
-
-/** A connection that breaks in the middle is no damage. */
-async function* reachable(
-  pieces: AsyncGenerator<Bytes>,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<Bytes> {
-  try {
-    yield* pieces;
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw new RoomError("unreachable", String(error));
-  }
 }

@@ -53,6 +53,7 @@ export class Page {
       title: view.title,
       files: view.files,
       openFile: (ref: string, options?: OpenFileOptions) => session.openFile(ref, options),
+      openSource: (ref: string, signal?: AbortSignal) => session.openSource(ref, signal),
       onLock: this.actions.onLock,
       reopen: this.actions.reopen,
       signal: this.content.signal,

@@ -55,15 +55,19 @@ class Room implements Host {
     return new Room(findDescriptor(page));
   }
 
-  async *object(name: string): AsyncGenerator<Bytes> {
+  async *object(name: string, _signal?: AbortSignal, from = 0): AsyncGenerator<Bytes> {
     const changed = this.objects.get(name);
     if (changed === null) {
       throw new RoomError("missing");
     }
     const data = changed ?? (await published(`rooms/current/o/${name}`));
-    if (data.length > 0) {
-      yield data;
+    if (data.length > from) {
+      yield data.subarray(from);
     }
+  }
+
+  address(): null {
+    return null;
   }
 
   // biome-ignore lint/suspicious/useAwait: a host answers later
@@ -136,6 +140,7 @@ test("a version that was replaced while the page was open gives way to the one p
         throw new RoomError("missing");
       }
     },
+    address: () => null,
     descriptor: () => current.descriptor(),
   };
   const secret = await linkSecret(openings[0].link);

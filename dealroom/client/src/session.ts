@@ -1,12 +1,14 @@
 // An opened room: the secret that opened it, kept in memory only, and what it gave.
 
-import type { OpenFileOptions, Person } from "./context";
-import { concat } from "./crypto/encoding";
+import type { FileSource, OpenFileOptions, Person } from "./context";
+import { concat, importAesKey } from "./crypto/encoding";
 import { objectKeys, openObject, type Place } from "./crypto/objects";
 import { openSlot, type Secret } from "./crypto/slots";
 import { unpackView, type View } from "./crypto/view";
 import type { Descriptor } from "./descriptor";
-import { damaged, type Reason, RoomError } from "./errors";
+import { blobOf } from "./documents/blob";
+import { type Pieces, probe, type SealedFile } from "./documents/sealed";
+import { type Reason, RoomError } from "./errors";
 import type { Host } from "./host";
 
 /** Everything of one version of a room that one secret opens. */
@@ -15,12 +17,6 @@ interface Opened {
   readonly person: Person;
   readonly view: View;
 }
-
-// Decrypted chunks are handed to the browser's blob store, which may keep them on disk, this many bytes at a time.
-const BLOB_PART = 4 << 20;
-
-// A saved or opened document must not run in the room's origin: only these types are told to the browser.
-const PASSIVE_TYPES = /^(?:image|audio|video)\/[\w.+-]+$|^application\/pdf$|^text\/plain$/;
 
 export class Session {
   private constructor(
@@ -52,45 +48,45 @@ export class Session {
     return true;
   }
 
-  async openFile(ref: string, options: OpenFileOptions = {}): Promise<Blob> {
+  openFile(ref: string, options: OpenFileOptions = {}): Promise<Blob> {
+    return this.reading(ref, ({ file, pieces }) => blobOf(file, pieces, options));
+  }
+
+  openSource(ref: string, signal?: AbortSignal): Promise<FileSource> {
+    return this.reading(ref, async ({ file, pieces }) => ({
+      file,
+      pieces,
+      compressed: await probe(file, pieces, signal),
+    }));
+  }
+
+  /** What `read` makes of a file. The page may be older than what is published: a file is then found under its new name. */
+  private async reading<Result>(
+    ref: string,
+    read: (found: { file: SealedFile; pieces: Pieces }) => Promise<Result>,
+  ): Promise<Result> {
     try {
-      return await this.read(ref, options);
+      return await read(await this.find(ref));
     } catch (error) {
-      // The page may be older than what is published: a file is then found under its new name.
       if (error instanceof RoomError && error.reason === "missing" && (await this.renew())) {
-        return this.read(ref, options);
+        return read(await this.find(ref));
       }
       throw error;
     }
   }
 
-  private async read(ref: string, { onProgress, signal }: OpenFileOptions): Promise<Blob> {
+  private async find(ref: string): Promise<{ file: SealedFile; pieces: Pieces }> {
     const { descriptor, view } = this.opened;
-    const file = view.files.get(ref);
-    if (file === undefined) {
+    const listed = view.files.get(ref);
+    if (listed === undefined) {
       throw new RoomError("missing", `no file ${ref}`);
     }
-    const keys = await objectKeys(file.key, place(descriptor, "file"));
-    const parts: Blob[] = [];
-    let waiting: Uint8Array<ArrayBuffer>[] = [];
-    let waitingSize = 0;
-    let done = 0;
-    for await (const chunk of openObject(this.host.object(keys.name, signal), keys, file.digest)) {
-      waiting.push(chunk);
-      waitingSize += chunk.length;
-      done += chunk.length;
-      if (waitingSize >= BLOB_PART) {
-        parts.push(new Blob(waiting));
-        waiting = [];
-        waitingSize = 0;
-      }
-      onProgress?.(done, file.size);
-    }
-    if (done !== file.size) {
-      throw damaged("a file has another size than its manifest says");
-    }
-    const type = PASSIVE_TYPES.test(file.type) ? file.type : "application/octet-stream";
-    return new Blob([...parts, ...waiting], { type });
+    const { name, type, size, length, digest } = listed;
+    const keys = await objectKeys(listed.key, place(descriptor, "file"));
+    const cipher = await importAesKey(keys.streamKey);
+    const address = this.host.address(keys.name);
+    const file = { name, type, size, length, digest, cipher, bound: keys.bound, address };
+    return { file, pieces: (from, signal) => this.host.object(keys.name, signal, from) };
   }
 }
 

@@ -62,7 +62,7 @@ export async function* withLast<Item>(items: AsyncIterable<Item>): AsyncGenerato
 }
 
 /** 11 bytes of counter, big-endian, and one that marks the last chunk. */
-function nonce(counter: number, last: boolean): Bytes {
+export function nonce(counter: number, last: boolean): Bytes {
   const bytes = new Uint8Array(12);
   // 2^32 chunks are 256 TiB: the higher bytes of the counter stay zero.
   new DataView(bytes.buffer).setUint32(7, counter);

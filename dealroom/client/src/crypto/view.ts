@@ -12,6 +12,8 @@ const HEAD_SIZE = SIGNATURE_SIZE + 4;
 export interface ListedFile extends RoomFile {
   readonly key: Bytes;
   readonly digest: Bytes;
+  /** Of its object, in bytes. */
+  readonly length: number;
 }
 
 export interface View {
@@ -61,7 +63,7 @@ function parseFiles(value: unknown): Map<string, ListedFile> {
   }
   return new Map(
     value.map((file: unknown) => {
-      if (!isRecord(file) || typeof file["size"] !== "number") {
+      if (!isRecord(file)) {
         throw damaged("a manifest lists something that is not a file");
       }
       return [
@@ -70,7 +72,8 @@ function parseFiles(value: unknown): Map<string, ListedFile> {
           name: text(file["name"]),
           type: text(file["type"]),
           kind: file["kind"] === "image" ? "image" : "document",
-          size: file["size"],
+          size: count(file["size"]),
+          length: count(file["length"]),
           key: bytes32(file["key"]),
           digest: bytes32(file["digest"]),
         },
@@ -93,6 +96,13 @@ function parseJson(bytes: Bytes): Record<string, unknown> {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function count(value: unknown): number {
+  if (!Number.isSafeInteger(value) || (value as number) < 0) {
+    throw damaged("a manifest is not valid");
+  }
+  return value as number;
 }
 
 function text(value: unknown): string {
