@@ -5,6 +5,7 @@ SealError                 message and hint, for the person who can act
 ├── KeyProblem            the workspace key is missing, wrong, readable by others or tracked by git
 ├── WeakPassphrase        a passphrase that a seller chose would be guessed
 ├── CannotSeal            a room that cannot be sealed as it is described
+├── CannotOpenReply       a sealed reply that does not open
 └── CannotOpen            a sealed room that does not open
     ├── WrongPassphrase   no slot for this passphrase: mistyped, or access was taken away
     ├── WrongLink         not a link of this room, or access was taken away
@@ -32,6 +33,13 @@ class WeakPassphrase(SealError):
 
 class CannotSeal(SealError):
     """The room cannot be sealed as it is described."""
+
+
+class CannotOpenReply(SealError):
+    """A sealed reply does not open. The message says why, and stands after "this reply cannot be read: "."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, "ask the sender to send it again, as a file or as copied text")
 
 
 class CannotOpen(SealError):

@@ -1,0 +1,1 @@
+"""Buyers' sealed replies: taken in, proven, shown against the plan, and accepted into it or declined."""
