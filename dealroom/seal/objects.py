@@ -60,7 +60,11 @@ def seal_object(source: Path | bytes, secret: bytes, place: Place) -> tuple[Entr
     Raises:
         CannotSeal: a file cannot be read; from `chunks` also when it has changed in between.
     """
-    plain = packed(source)
+    return seal_plaintext(packed(source), secret, place)
+
+
+def seal_plaintext(plain: Callable[[], Iterator[bytes]], secret: bytes, place: Place) -> tuple[Entry, SealedObject]:
+    """The same for a plaintext that is packed already: `plain` gives its chunks, anew at each call."""
     length, size, digests = 0, 0, hashlib.sha256()
     for chunk in plain():
         if not length:
@@ -76,6 +80,11 @@ def seal_object(source: Path | bytes, secret: bytes, place: Place) -> tuple[Entr
         return encrypt(_checked(plain(), digest, changed), stream_key, place.bound())
 
     return Entry(key, length, size, digest), SealedObject(name, length, chunks)
+
+
+def plaintext_digest(chunks: Iterable[bytes]) -> bytes:
+    """SHA-256 over the SHA-256 of each chunk, which is how a manifest tells one plaintext from another."""
+    return hashlib.sha256(b"".join(hashlib.sha256(chunk).digest() for chunk in chunks)).digest()
 
 
 def object_keys(key: bytes, place: Place) -> tuple[str, bytes]:

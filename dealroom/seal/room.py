@@ -1,5 +1,6 @@
 """Sealing a room: views, files and credentials become one descriptor and a set of objects."""
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,12 +9,15 @@ from pathlib import Path
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from dealroom.seal.access import Credential
+from dealroom.seal.content import packed_together
+from dealroom.seal.decoys import Generation, file_decoys, view_decoys
 from dealroom.seal.derive import CHOSEN, GENERATED, Derivation, Deriver
 from dealroom.seal.descriptor import SALT_SIZE, Descriptor
+from dealroom.seal.encoding import fields
 from dealroom.seal.errors import CannotSeal
 from dealroom.seal.keys import WorkspaceKey
 from dealroom.seal.manifest import FileKind, ListedFile, Manifest, pack_view, replies_key, signing_key
-from dealroom.seal.objects import Entry, Place, SealedObject, seal_object
+from dealroom.seal.objects import Entry, Place, SealedObject, plaintext_digest, seal_object, seal_plaintext
 from dealroom.seal.slots import SlotContent, Way, make_slots
 
 _REF = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -40,7 +44,8 @@ class FileToSeal:
 class ViewToSeal:
     """What people who may read the same see: the HTML of the opened room (UTF-8) and its files.
 
-    `epoch` advances when someone who had the view loses access. `without` is as with files.
+    `epoch` advances when someone who had the view loses access. `without` is as with files. All views of a room get new
+    keys when anything of one of them changes, so that nobody can tell which.
     """
 
     id: str
@@ -54,12 +59,16 @@ class ViewToSeal:
 
 @dataclass(frozen=True, slots=True)
 class RoomToSeal:
-    """A room by its id (`access.room_id`). A new `epoch` seals everything with new keys."""
+    """A room by its id (`access.room_id`). A new `epoch` seals everything with new keys.
+
+    `remember` is for how many days its readers may keep it open on their devices; 0 is not at all.
+    """
 
     id: str
     views: tuple[ViewToSeal, ...]
     credentials: tuple[Credential, ...]
     epoch: int = 1
+    remember: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +93,8 @@ def seal_room(key: WorkspaceKey, room: RoomToSeal, deriver: Deriver | None) -> S
     _check(room)
     objects: dict[str, SealedObject] = {}
     files = _seal_files(key, room, objects)
-    view_keys = {view.id: _seal_view(key, room, view, files, objects) for view in room.views}
-    descriptor = _descriptor(key, room, view_keys, deriver)
+    views = _seal_views(key, room, files, objects)
+    descriptor = _descriptor(key, room, views, deriver)
     return SealedRoom(descriptor.to_json(), tuple(objects[name] for name in sorted(objects)))
 
 
@@ -121,14 +130,19 @@ _SealedFiles = dict[tuple[Path | bytes, int, tuple[str, ...]], Entry]
 
 
 def _seal_files(key: WorkspaceKey, room: RoomToSeal, objects: dict[str, SealedObject]) -> _SealedFiles:
-    """Seal each file once, however many views list it."""
+    """Seal each file once, however many views list it, and top them up with decoys."""
+    place = Place(room.id, room.epoch, "file")
     entries: _SealedFiles = {}
+    # Two files with the same content are one object.
+    generations: dict[str, Generation] = {}
     for file in _files(room):
         if _identity(file) not in entries:
             secret = key.derive("file secret", room.id, room.epoch, file.epoch, *file.without)
-            entry, sealed = seal_object(file.source, secret, Place(room.id, room.epoch, "file"))
+            entry, sealed = seal_object(file.source, secret, place)
             entries[_identity(file)] = entry
+            generations.setdefault(sealed.name, (file.epoch, file.without))
             objects[sealed.name] = sealed
+    objects |= {decoy.name: decoy for decoy in file_decoys(key, place, sorted(generations.values()))}
     return entries
 
 
@@ -141,11 +155,40 @@ def _files(room: RoomToSeal) -> Iterator[FileToSeal]:
         yield from view.files
 
 
-def _seal_view(
-    key: WorkspaceKey, room: RoomToSeal, view: ViewToSeal, files: _SealedFiles, objects: dict[str, SealedObject]
-) -> bytes:
-    """Seal a view, and give the key of its object."""
-    manifest = Manifest(
+def _seal_views(
+    key: WorkspaceKey, room: RoomToSeal, files: _SealedFiles, objects: dict[str, SealedObject]
+) -> dict[str, Entry]:
+    """Seal all views to one size, top them up with decoys, and give the entry of each view's object by the view's id.
+
+    Whatever changes in any view or in who may read it enters the version, from which all keys follow.
+    """
+    place = Place(room.id, room.epoch, "view")
+    signer = signing_key(key, room.id)
+    manifests = [_manifest(key, room, view, files) for view in room.views]
+    plains = packed_together(
+        [
+            pack_view(signer, room.id, room.epoch, manifest, view.page)
+            for view, manifest in zip(room.views, manifests, strict=True)
+        ]
+    )
+    each = sorted(
+        fields(view.id, view.epoch, *view.without, plaintext_digest(plain()))
+        for view, plain in zip(room.views, plains, strict=True)
+    )
+    version = hashlib.sha256(fields(*each)).digest()
+    entries: dict[str, Entry] = {}
+    views: list[SealedObject] = []
+    for view, plain in zip(room.views, plains, strict=True):
+        secret = key.derive("view secret", room.id, room.epoch, version, view.id, view.epoch, *view.without)
+        entries[view.id], sealed = seal_plaintext(plain, secret, place)
+        views.append(sealed)
+    objects |= {one.name: one for one in (*views, *view_decoys(key, place, version, views))}
+    return entries
+
+
+def _manifest(key: WorkspaceKey, room: RoomToSeal, view: ViewToSeal, files: _SealedFiles) -> Manifest:
+    return Manifest(
+        remember=room.remember,
         title=view.title,
         lang=view.lang,
         replies_to=replies_key(key, room.id).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw),
@@ -153,22 +196,18 @@ def _seal_view(
             ListedFile(file.ref, file.name, file.media_type, file.kind, files[_identity(file)]) for file in view.files
         ),
     )
-    content = pack_view(signing_key(key, room.id), room.id, room.epoch, manifest, view.page)
-    secret = key.derive("view secret", room.id, room.epoch, view.id, view.epoch, *view.without)
-    entry, sealed = seal_object(content, secret, Place(room.id, room.epoch, "view"))
-    objects[sealed.name] = sealed
-    return entry.key
 
 
 def _descriptor(
-    key: WorkspaceKey, room: RoomToSeal, view_keys: dict[str, bytes], deriver: Deriver | None
+    key: WorkspaceKey, room: RoomToSeal, views: dict[str, Entry], deriver: Deriver | None
 ) -> Descriptor:
     wanted = derivations(key, room)
     derived = deriver.derive_all(wanted) if deriver else {}
     signer = signing_key(key, room.id).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
     contents: list[tuple[Way, bytes, SlotContent]] = []
     for credential, derivation in zip(room.credentials, wanted, strict=True):
-        content = SlotContent(view_keys[credential.view], signer, credential.reply_key, credential.person)
+        view = views[credential.view]
+        content = SlotContent(view.key, view.digest, signer, credential.reply_key, credential.person)
         contents.append(("link", credential.link_secret, content))
         if derivation in derived:
             contents.append(("passphrase", derived[derivation], content))

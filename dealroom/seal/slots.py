@@ -21,35 +21,39 @@ from dealroom.seal.stream import TAG_SIZE
 
 Way = Literal["link", "passphrase"]
 
-# Sizes of a box in bytes, tag included; a room uses one of them for all. The first holds names of about 100 bytes, the
-# last 200 characters of any script. A room of 16 to 32 slots carries 11 KB of them, base64 included.
+# Sizes of a box in bytes, tag included; a room uses one of them for all. The first holds names of about 70 bytes, the
+# last 200 characters of any script. A room of 16 slots carries 6 KB of them, base64 included.
 BOX_SIZES = (256, 512, 1024)
-# Fewer are topped up with dummies, then to the next power of two, so that people cannot be counted.
-FEWEST_SLOTS = 8
+# Fewer are topped up with dummies, then to the next power of two, so that people cannot be counted. Each person has
+# two, and most rooms are opened by three to eight.
+FEWEST_SLOTS = 16
 
 _KEY_SIZE = 32
-_HEAD_SIZE = 3 * _KEY_SIZE + 2
+_HEAD_SIZE = 4 * _KEY_SIZE + 2
 # Each slot key encrypts one box: it follows from the nonce, which follows from the content of all boxes.
 _BOX_NONCE = bytes(12)
 
 
 @dataclass(frozen=True, slots=True)
 class SlotContent:
-    """The plaintext of a slot: three keys of 32 bytes, and the person.
+    """The plaintext of a slot: three keys and a digest of 32 bytes each, and the person.
 
-    `view_key` is the key of the view's object; `signing_key` the seller's Ed25519 public key for the room;
-    `reply_key` authenticates the person's replies.
+    `view_key` is the key of the view's object and `view_digest` its digest: others who read the view know the key too,
+    and a host that works with them has its older versions. `signing_key` is the seller's Ed25519 public key for the
+    room; `reply_key` authenticates the person's replies.
     """
 
     view_key: bytes = field(repr=False)
+    view_digest: bytes = field(repr=False)
     signing_key: bytes
     reply_key: bytes = field(repr=False)
     person: Person
 
     def to_bytes(self) -> bytes:
-        """Unpadded: view key, signing key, reply key, size of the person's JSON (2 bytes), that JSON."""
+        """Unpadded: view key, its digest, signing key, reply key, size of the person's JSON (2 bytes), that JSON."""
         person = canonical_json({"id": self.person.id, "name": self.person.name, "kind": self.person.kind})
-        return self.view_key + self.signing_key + self.reply_key + len(person).to_bytes(2, "big") + person
+        heads = (self.view_key, self.view_digest, self.signing_key, self.reply_key, len(person).to_bytes(2, "big"))
+        return b"".join(heads) + person
 
 
 def make_slots(
@@ -105,8 +109,9 @@ def open_slot(slot: Slot, box_key: bytes, room: str, epoch: int) -> SlotContent:
             raise ValueError
         return SlotContent(
             view_key=plain[:_KEY_SIZE],
-            signing_key=plain[_KEY_SIZE : 2 * _KEY_SIZE],
-            reply_key=plain[2 * _KEY_SIZE : 3 * _KEY_SIZE],
+            view_digest=plain[_KEY_SIZE : 2 * _KEY_SIZE],
+            signing_key=plain[2 * _KEY_SIZE : 3 * _KEY_SIZE],
+            reply_key=plain[3 * _KEY_SIZE : 4 * _KEY_SIZE],
             person=Person(id=str(person["id"]), name=str(person["name"]), kind=person["kind"]),
         )
     except (InvalidTag, ValueError, KeyError, TypeError):

@@ -123,7 +123,7 @@ def _find(descriptor: Descriptor, way: Way, secret: bytes, absent: CannotOpen) -
 def _open_view(descriptor: Descriptor, content: SlotContent, objects: Path) -> OpenedRoom:
     place = Place(descriptor.room, descriptor.epoch, "view")
     name, _ = object_keys(content.view_key, place)
-    opened = b"".join(open_object(_read_object(objects / name), content.view_key, place))
+    opened = b"".join(open_object(_read_object(objects / name), content.view_key, place, content.view_digest))
     manifest, page = unpack_view(opened, content.signing_key, descriptor.room, descriptor.epoch)
     return OpenedRoom(
         person=content.person,

@@ -15,26 +15,29 @@ import json
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from dealroom.seal.access import Credential, Person, credential_for, link_url, room_id
-from dealroom.seal.content import packed
+from dealroom.seal.content import SMALLEST_TOGETHER, packed
 from dealroom.seal.derive import GENERATED, Derivation, Deriver, derive
+from dealroom.seal.descriptor import Slot, parse_descriptor
 from dealroom.seal.encoding import b64u_encode, fields, hkdf, padme
 from dealroom.seal.keys import WorkspaceKey
 from dealroom.seal.manifest import Manifest, pack_view
-from dealroom.seal.objects import Place, SealedObject, object_keys, seal_object
+from dealroom.seal.objects import Place, SealedObject, object_keys, open_object, seal_object
 from dealroom.seal.passphrase import generate, normalise
 from dealroom.seal.room import FileToSeal, RoomToSeal, SealedRoom, ViewToSeal, seal_room
+from dealroom.seal.slots import open_slot, slot_keys
 from dealroom.seal.stream import CHUNK_SIZE, TAG_SIZE, encrypt
 
 HERE = Path(__file__).parent
 KEY = WorkspaceKey(bytes(range(32)))
 SECRET = bytes(range(32, 64))
 CHUNK = CHUNK_SIZE + TAG_SIZE
+DECOY = SMALLEST_TOGETHER + TAG_SIZE
 PLACE = Place("aroom", 1, "file")
 # Around the smallest padded size, one whole chunk with its header, a chunk without it, and several chunks.
 SIZES = (0, 1, 4079, 4080, 65_519, 65_535, 65_536, 65_537, 200_000)
@@ -152,6 +155,7 @@ def room(slug: str, word: str) -> RoomToSeal:
     )
 
 
+@cache
 def rooms() -> dict[str, SealedRoom]:
     """The sealed rooms by folder."""
     deriver = Deriver(KEY)
@@ -163,17 +167,35 @@ def rooms() -> dict[str, SealedRoom]:
 
 
 def forged() -> dict[str, bytes]:
-    """Objects under the right names and keys, made by Dana, who knows those keys but not the seller's."""
+    """Objects under the right names and keys, made by Dana, who knows those keys but not the seller's.
+
+    What others read, or she read before, carries the seller's signature; so she seals that anew, too.
+    """
     sealed = room("harbour", "now")
     everyone, place = sealed.views[0], Place(sealed.id, 1, "view")
     stranger = Ed25519PrivateKey.from_private_bytes(SECRET)
-    view = pack_view(stranger, sealed.id, 1, Manifest("Order platform", "en", bytes(32), ()), b"<h1>Forged</h1>")
-    plan, plan_name = keys_of(everyone.files[0].source, "file secret", 1)
-    view_key, view_name = view_keys()
-    return {
-        view_name: sealed_with(view_key, place, view),
-        plan_name: sealed_with(plan, replace(place, kind="file"), b"Another plan\n" * 700),
+    plan, _ = keys_of(everyone.files[0].source, "file secret", 1)
+    view_key, _ = view_keys()
+    own = view_content("current", 0)
+    contents = {
+        "view": pack_view(stranger, sealed.id, 1, Manifest("Order platform", "en", bytes(32), ()), b"<h1>Forged</h1>"),
+        "view-with-another-page": own + b"<h1>Forged</h1>",
+        "view-of-older": view_content("older", 0),
+        "view-of-another-person": view_content("current", 1),
+        "view-of-another-room": view_content("other", 0),
     }
+    return {name: sealed_with(view_key, place, content) for name, content in contents.items()} | {
+        "file": sealed_with(plan, replace(place, kind="file"), b"Another plan\n" * 700)
+    }
+
+
+def view_content(folder: str, person: int) -> bytes:
+    """What the view of a person in a room consists of: signature, manifest and page."""
+    sealed = rooms()[folder]
+    key, name = view_keys(folder, person)
+    (found,) = (one for one in sealed.objects if one.name == name)
+    place = Place(parse_descriptor(sealed.descriptor).room, 1, "view")
+    return b"".join(open_object(found.chunks(), key, place))
 
 
 def keys_of(source: Path | bytes, purpose: str, *epochs: int | str) -> tuple[bytes, str]:
@@ -183,17 +205,20 @@ def keys_of(source: Path | bytes, purpose: str, *epochs: int | str) -> tuple[byt
     return entry.key, sealed.name
 
 
-def view_keys() -> tuple[bytes, str]:
-    """The key and the name of the object of the view `everyone` in the current room, as Dana's slot gives them."""
-    from dealroom.seal.descriptor import parse_descriptor
-    from dealroom.seal.slots import open_slot, slot_keys
-
-    descriptor = parse_descriptor(rooms()["current"].descriptor)
-    dana = credentials("harbour")[0]
-    slot_id, box_key = slot_keys(dana.link_secret, "link", descriptor.room, 1, descriptor.nonce)
-    slot = next(slot for slot in descriptor.slots if slot.id == slot_id)
+def view_keys(folder: str = "current", person: int = 0) -> tuple[bytes, str]:
+    """The key and the name of the object of a person's view, as their slot gives them: Dana's, who is the first."""
+    descriptor = parse_descriptor(rooms()[folder].descriptor)
+    slot, box_key = slot_of(folder, person)
     key = open_slot(slot, box_key, descriptor.room, 1).view_key
     return key, object_keys(key, Place(descriptor.room, 1, "view"))[0]
+
+
+def slot_of(folder: str, person: int) -> tuple[Slot, bytes]:
+    """The slot that a person's link opens, and the key of its box."""
+    descriptor = parse_descriptor(rooms()[folder].descriptor)
+    secret = credentials("meadow" if folder == "other" else "harbour")[person].link_secret
+    slot_id, box_key = slot_keys(secret, "link", descriptor.room, 1, descriptor.nonce)
+    return next(slot for slot in descriptor.slots if slot.id == slot_id), box_key
 
 
 def sealed_with(key: bytes, place: Place, content: bytes) -> bytes:
@@ -231,15 +256,20 @@ def attacks() -> list[dict[str, object]]:
     """Changes to the current room, each with what Dana's link (or a passphrase) then meets.
 
     `do` is a list of steps: flip [object, byte], cut [object, size], extend [object, bytes], remove [object],
-    copy [object, other file of rooms/], chunks [object, order], set [path in the descriptor, value],
-    swap_boxes [], drop_slots [] and foreign_slots [folder].
+    copy [object, other file of rooms/], chunks [object, order], mix [object, list of other file and chunk],
+    set [path in the descriptor, value], box [slot, box], swap_boxes [], drop_slots [], foreign_slots [folder] and
+    foreign_page [folder].
     """
-    view = view_keys()[1]
+    (_, view), (_, hers) = view_keys(), view_keys(person=1)
+    (_, older), (_, other) = view_keys("older"), view_keys("other")
+    slots = {name: b64u_encode(slot_of("current", person)[0].id) for person, name in enumerate(("dana", "priya"))}
+    boxes = {name: b64u_encode(slot_of("current", person)[0].box) for person, name in enumerate(("dana", "priya"))}
+    old_box, other_box = (b64u_encode(slot_of(folder, 0)[0].box) for folder in ("older", "other"))
     sealed = rooms()
-    others = {name: sorted(one.name for one in room.objects) for name, room in sealed.items()}
+    decoy = min(one.name for one in sealed["current"].objects if one.size == DECOY and one.name not in (view, hers))
+    elsewhere = max(sealed["other"].objects, key=lambda one: one.size).name
     plan = keys_of(room("harbour", "now").views[0].files[0].source, "file secret", 1)[1]
     report = keys_of(room("harbour", "now").views[1].files[1].source, "file secret", 1)[1]
-    older = next(name for name in others["older"] if name not in others["current"])
     biggest = max(sealed["current"].objects, key=lambda one: one.size)
     assert biggest.name == report
     everyone, security = "everyone", "security"
@@ -258,9 +288,41 @@ def attacks() -> list[dict[str, object]]:
         attack("the view is missing", "missing", ["remove", view]),
         attack("a file stands in for the view", "damaged", ["copy", view, f"current/o/{plan}"]),
         attack("the view of an older version is replayed", "damaged", ["copy", view, f"older/o/{older}"]),
-        attack("a view of another room stands in", "damaged", ["copy", view, f"other/o/{others['other'][0]}"]),
-        attack("someone with access forged the view", "damaged", ["copy", view, f"forged/o/{view}"]),
-        attack("someone with access forged a file", "damaged", ["copy", plan, f"forged/o/{plan}"], file="plan"),
+        attack("a view of another room stands in", "damaged", ["copy", view, f"other/o/{other}"]),
+        attack("the view of another person stands in", "damaged", ["copy", view, f"current/o/{hers}"]),
+        attack("the views of two people are swapped", "damaged", *swapped(view, hers), opens=security),
+        attack("a decoy stands in for the view", "damaged", ["copy", view, f"current/o/{decoy}"]),
+        attack("someone with access forged the view", "damaged", ["copy", view, "forged/o/view"]),
+        attack("someone with access added to the page", "damaged", ["copy", view, "forged/o/view-with-another-page"]),
+        attack("someone with access replays an older view", "damaged", ["copy", view, "forged/o/view-of-older"]),
+        attack("someone replays a view of others", "damaged", ["copy", view, "forged/o/view-of-another-person"]),
+        attack("someone replays a view of elsewhere", "damaged", ["copy", view, "forged/o/view-of-another-room"]),
+        attack("someone with access forged a file", "damaged", ["copy", plan, "forged/o/file"], file="plan"),
+        attack("a file stands in for another", "damaged", ["copy", plan, f"current/o/{report}"], file="plan"),
+        attack("the view stands in for a file", "damaged", ["copy", plan, f"current/o/{view}"], file="plan"),
+        attack(
+            "the same file of another room stands in",
+            "damaged",
+            ["copy", report, f"other/o/{elsewhere}"],
+            opens=security,
+            file="soc2",
+        ),
+        attack(
+            "a chunk of another room's file is mixed in",
+            "damaged",
+            ["mix", report, [[f"current/o/{report}", 0], [f"other/o/{elsewhere}", 1], [f"current/o/{report}", 2]]],
+            opens=security,
+            file="soc2",
+        ),
+        attack(
+            "the last chunk is that of another file",
+            "damaged",
+            ["mix", report, [[f"current/o/{report}", 0], [f"current/o/{report}", 1], [f"current/o/{plan}", 0]]],
+            opens=security,
+            file="soc2",
+        ),
+        attack("a file is empty", "damaged", ["cut", plan, 0], file="plan"),
+        attack("a file has a chunk more", "damaged", ["chunks", report, [0, 1, 2, 2]], opens=security, file="soc2"),
         attack("a bit of a file is flipped", "damaged", ["flip", plan, 5], file="plan"),
         attack("a file is missing", "missing", ["remove", plan], file="plan"),
         attack("a file loses its last chunk", "damaged", ["cut", report, 2 * CHUNK], opens=security, file="soc2"),
@@ -272,6 +334,20 @@ def attacks() -> list[dict[str, object]]:
         attack("a chunk of a file is left out", "damaged", ["chunks", report, [0, 2]], opens=security, file="soc2"),
         attack("a bit of every slot is flipped", "damaged", ["flip_boxes", 40]),
         attack("the boxes of the slots are swapped around", "damaged", ["swap_boxes"]),
+        attack("the box of one person is another's", "damaged", ["box", slots["dana"], boxes["priya"]]),
+        attack(
+            "the boxes of two people are swapped",
+            "damaged",
+            ["box", slots["dana"], boxes["priya"]],
+            ["box", slots["priya"], boxes["dana"]],
+            opens=security,
+        ),
+        attack("the box is that of an older version", "damaged", ["box", slots["dana"], old_box]),
+        attack("the box is that of another room", "damaged", ["box", slots["dana"], other_box]),
+        attack("the box is cut off", "damaged", ["box", slots["dana"], boxes["dana"][:-4]]),
+        attack("the box is empty", "damaged", ["box", slots["dana"], ""]),
+        attack("the page is that of an older version", "missing", ["foreign_page", "older"]),
+        attack("the page is that of another room", "wrong_link", ["foreign_page", "other"]),
         attack("the slots are gone", "wrong_link", ["drop_slots"]),
         attack("the slots are those of another room", "wrong_link", ["foreign_slots", "other"]),
         attack("the slots are those of an older version", "wrong_link", ["foreign_slots", "older"]),
@@ -293,17 +369,24 @@ def attacks() -> list[dict[str, object]]:
     ]
 
 
+def swapped(one: str, other: str) -> tuple[list[object], list[object]]:
+    """The steps that put two objects of the current room in each other's place."""
+    return ["copy", one, f"current/o/{other}"], ["copy", other, f"current/o/{one}"]
+
+
 def write() -> None:
     """Write everything anew."""
     write_json("values.json", values())
-    write_json("rooms.json", {"openings": openings(), "attacks": attacks()})
+    listed = {"openings": openings(), "attacks": attacks()}
+    write_json("rooms.json", listed)
+    used = json.dumps(listed)
     shutil.rmtree(HERE / "objects", ignore_errors=True)
     write_objects(HERE / "objects", (sealed for _, sealed in objects()))
     shutil.rmtree(HERE / "rooms", ignore_errors=True)
     for name, sealed_room in rooms().items():
-        # Of the other rooms only the views are of use.
-        small = (one for one in sealed_room.objects if name == "current" or one.size < CHUNK)
-        write_objects(HERE / "rooms" / name / "o", small)
+        # Of the other rooms only what an attack takes is of use.
+        kept = (one for one in sealed_room.objects if name == "current" or f"{name}/o/{one.name}" in used)
+        write_objects(HERE / "rooms" / name / "o", kept)
         page = (
             f'<!doctype html>\n<script type="application/json" id="dealroom-room">{sealed_room.descriptor}</script>\n'
         )

@@ -151,6 +151,14 @@ def chunks(room: Path, name: str, order: list[int]) -> None:
     (room / "o" / name).write_bytes(b"".join(parts[number] for number in order))
 
 
+def mix(room: Path, name: str, order: list[tuple[str, int]]) -> None:
+    parts = []
+    for source, number in order:
+        data = (HERE / "rooms" / source).read_bytes()
+        parts.append(data[number * CHUNK : (number + 1) * CHUNK])
+    (room / "o" / name).write_bytes(b"".join(parts))
+
+
 def change_descriptor(room: Path, change: Callable[[dict[str, Any]], None]) -> None:
     before, json_text, after = split_page(room)
     value = json.loads(json_text)
@@ -198,6 +206,18 @@ def drop_slots(room: Path) -> None:
     set_value(room, ["slots"], [])
 
 
+def set_box(room: Path, slot_id: str, box: str) -> None:
+    def change(descriptor: dict[str, Any]) -> None:
+        (slot,) = (slot for slot in descriptor["slots"] if slot["id"] == slot_id)
+        slot["box"] = box
+
+    change_descriptor(room, change)
+
+
+def foreign_page(room: Path, folder: str) -> None:
+    shutil.copyfile(HERE / "rooms" / folder / "index.html", room / "index.html")
+
+
 def foreign_slots(room: Path, folder: str) -> None:
     set_value(room, ["slots"], json.loads(split_page(HERE / "rooms" / folder)[1])["slots"])
 
@@ -209,6 +229,9 @@ STEPS: dict[str, Callable[..., None]] = {
     "remove": remove,
     "copy": copy,
     "chunks": chunks,
+    "mix": mix,
+    "box": set_box,
+    "foreign_page": foreign_page,
     "set": set_value,
     "flip_boxes": flip_boxes,
     "swap_boxes": swap_boxes,

@@ -57,10 +57,10 @@ class Room implements Host {
 
   async *object(name: string, _signal?: AbortSignal, from = 0): AsyncGenerator<Bytes> {
     const changed = this.objects.get(name);
-    if (changed === null) {
+    const data = changed === undefined ? await publishedObject(name) : changed;
+    if (data === null) {
       throw new RoomError("missing");
     }
-    const data = changed ?? (await published(`rooms/current/o/${name}`));
     if (data.length > from) {
       yield data.subarray(from);
     }
@@ -78,6 +78,11 @@ class Room implements Host {
 
 async function published(path: string): Promise<Bytes> {
   return new Uint8Array(await readFile(new URL(path, VECTORS)));
+}
+
+/** An object of the current room, or null when it has none of this name. */
+function publishedObject(name: string): Promise<Bytes | null> {
+  return published(`rooms/current/o/${name}`).catch(() => null);
 }
 
 async function linkSecret(link: string): Promise<Secret> {
@@ -185,7 +190,11 @@ describe("an attack is refused", () => {
   test.each(attacks)("$name", async (attack) => {
     const room = await Room.load("current");
     for (const [step, ...rest] of attack.do) {
-      await steps[step]?.(room, ...(rest as never[]));
+      const take = steps[step];
+      if (take === undefined) {
+        throw new Error(`no step ${step}`);
+      }
+      await take(room, ...(rest as never[]));
     }
     const opening = attack.opens === "everyone" ? openings[0] : openings[1];
     const secret = await linkSecret(opening.link);
@@ -219,6 +228,19 @@ const steps: Record<string, (room: Room, ...rest: never[]) => Promise<void> | vo
   },
   copy: async (room: Room, name: string, source: string) => {
     room.objects.set(name, await published(`rooms/${source}`));
+  },
+  mix: async (room: Room, name: string, order: [string, number][]) => {
+    const parts = order.map(async ([source, number]) => {
+      const data = await published(`rooms/${source}`);
+      return [...data.subarray(number * CHUNK, (number + 1) * CHUNK)];
+    });
+    room.objects.set(name, new Uint8Array((await Promise.all(parts)).flat()));
+  },
+  box: (room: Room, id: string, box: string) => {
+    editSlots(room, (slots) => slots.map((slot) => (slot.id === id ? { id, box } : slot)));
+  },
+  foreign_page: async (room: Room, folder: string) => {
+    room.json = (await Room.load(folder)).json;
   },
   set: (room: Room, path: string[], value: unknown) => {
     editDescriptor(room, (descriptor) => {

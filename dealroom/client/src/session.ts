@@ -114,7 +114,7 @@ async function openVersion(host: Host, secret: Secret, descriptor: Descriptor): 
   const slot = await openSlot(descriptor, secret);
   const keys = await objectKeys(slot.viewKey, place(descriptor, "view"));
   const chunks: Uint8Array<ArrayBuffer>[] = [];
-  for await (const chunk of openObject(host.object(keys.name), keys)) {
+  for await (const chunk of openObject(host.object(keys.name), keys, slot.viewDigest)) {
     chunks.push(chunk);
   }
   const { room, epoch } = descriptor;

@@ -175,7 +175,7 @@ def test_the_same_plan_has_other_keys_for_each_set_of_people_who_lost_access(roo
     room.build(two.format("2027-01-01", "2027-01-01"))
     states.append(room.objects())
     report = set.intersection(*states)
-    assert len(report) == 1, "only the report, which neither could read"
+    assert len(report) == 2, "only the report, which neither could read, and the decoy that follows it"
     assert all(not (one & other) - report for number, one in enumerate(states) for other in states[:number])
 
 

@@ -51,6 +51,7 @@ def example() -> dict[str, str]:
         "slot id, by the passphrase": passphrase_id.hex(),
         "box key, by the passphrase": passphrase_key.hex(),
         "key of the view": slot.view_key.hex(),
+        "digest of its object": slot.view_digest.hex(),
         "name of its object": name,
         "stream key": stream_key.hex(),
         "Ed25519 public key": slot.signing_key.hex(),

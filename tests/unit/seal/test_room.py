@@ -88,8 +88,10 @@ def test_the_order_of_views_and_people_makes_no_difference() -> None:
 
 
 def test_a_document_is_sealed_once_however_many_views_list_it() -> None:
-    # Two views, the report and the logo.
-    assert len(seal(BOTH).objects) == 4
+    # Two views and the report, beside the logo: four of views and four of files, the rest decoys.
+    sealed = seal(BOTH)
+    assert len(sealed.objects) == 8
+    assert len({one.size for one in sealed.objects if one.size > 32_768}) == 1
 
 
 def test_nothing_of_the_room_can_be_read_from_what_is_published(tmp_path: Path) -> None:
@@ -103,12 +105,14 @@ def test_the_descriptor_cannot_end_the_script_it_stands_in() -> None:
     assert "<" not in seal(replace(BOTH, id="</script><script>")).descriptor
 
 
-def test_only_what_changed_gets_new_objects() -> None:
+def test_a_change_of_one_view_changes_all_of_them_and_no_file() -> None:
     before = {one.name for one in seal(BOTH).objects}
     changed = replace(BOTH, views=(view("dana", "Another page", (SOC2, LOGO)), BOTH.views[1]))
     after = {one.name for one in seal(changed).objects}
-    assert len(after - before) == 1
-    assert len(before - after) == 1
+    assert len(after - before) == 4
+    assert len(before - after) == 4
+    again = replace(BOTH, views=(replace(BOTH.views[0], epoch=2), BOTH.views[1]))
+    assert len({one.name for one in seal(again).objects} - before) == 4, "when someone lost access, too"
 
 
 def test_a_revoked_person_opens_nothing_any_more(tmp_path: Path) -> None:
@@ -137,10 +141,10 @@ def test_a_revoked_person_opens_nothing_any_more(tmp_path: Path) -> None:
     with pytest.raises(DamagedRoom, match="is missing"):
         open_as(tmp_path / "mixed", PRIYA)
 
-    # Nobody else notices, and what she could not read is not sealed anew.
+    # Nobody else notices, and a file that she could not read is not sealed anew.
     assert open_as(published, DANA).title == "Rollout for everyone"
     kept = {one.name for one in seal(before).objects} & {one.name for one in seal(after).objects}
-    assert len(kept) == 2, "the board's view and its file"
+    assert len(kept) == 2, "the board's file, and the decoy that follows it"
 
 
 def test_a_new_epoch_of_the_room_seals_everything_anew(tmp_path: Path) -> None:
@@ -171,7 +175,7 @@ def test_without_a_deriver_only_links_open_a_room(tmp_path: Path) -> None:
 
 
 def test_a_room_may_have_no_people_yet() -> None:
-    assert len(parse_descriptor(seal(replace(BOTH, credentials=())).descriptor).slots) == 8
+    assert len(parse_descriptor(seal(replace(BOTH, credentials=())).descriptor).slots) == 16
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def secret(number: int) -> bytes:
 
 
 def content(name: str = "Dana Whitfield", view: int = 1) -> SlotContent:
-    return SlotContent(bytes([view]) * 32, b"s" * 32, b"r" * 32, Person("dana", name, "buyer"))
+    return SlotContent(bytes([view]) * 32, b"d" * 32, b"s" * 32, b"r" * 32, Person("dana", name, "buyer"))
 
 
 def people(count: int) -> list[Listed]:
@@ -44,7 +44,7 @@ def test_each_credential_opens_its_slot_and_no_other() -> None:
                 open_slot(slot, box_key, ROOM, 1)
 
 
-@pytest.mark.parametrize(("used", "slots"), [(0, 8), (1, 8), (8, 8), (9, 16), (16, 16), (17, 32), (33, 64)])
+@pytest.mark.parametrize(("used", "slots"), [(0, 16), (1, 16), (16, 16), (17, 32), (33, 64)])
 def test_people_cannot_be_counted(used: int, slots: int) -> None:
     _, made = make_slots(KEY, ROOM, 1, people(used))
     assert len(made) == slots
@@ -53,7 +53,7 @@ def test_people_cannot_be_counted(used: int, slots: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "size"), [("", 256), ("Dana Whitfield", 256), ("N" * 100, 256), ("N" * 120, 512), ("🔒" * 200, 1024)]
+    ("name", "size"), [("", 256), ("Dana Whitfield", 256), ("N" * 60, 256), ("N" * 80, 512), ("🔒" * 200, 1024)]
 )
 def test_boxes_have_one_size_whatever_the_name(name: str, size: int) -> None:
     listed: list[Listed] = [("link", secret(1), content(name)), ("link", secret(2), content())]

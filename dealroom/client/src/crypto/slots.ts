@@ -16,7 +16,7 @@ import {
 
 const SLOT_ID_SIZE = 16;
 const KEY_SIZE = 32;
-const HEAD_SIZE = 3 * KEY_SIZE + 2;
+const HEAD_SIZE = 4 * KEY_SIZE + 2;
 // A box key encrypts one box only.
 const BOX_NONCE = new Uint8Array(12);
 
@@ -29,6 +29,8 @@ export interface Secret {
 
 export interface SlotContent {
   readonly viewKey: Bytes;
+  /** Of the view's object: others who read the view know its key too, and could make another one. */
+  readonly viewDigest: Bytes;
   readonly signingKey: Bytes;
   readonly replyKey: Bytes;
   readonly person: Person;
@@ -57,8 +59,9 @@ function parse(plain: Bytes): SlotContent {
   const size = new DataView(plain.buffer, plain.byteOffset).getUint16(HEAD_SIZE - 2);
   return {
     viewKey: plain.slice(0, KEY_SIZE),
-    signingKey: plain.slice(KEY_SIZE, 2 * KEY_SIZE),
-    replyKey: plain.slice(2 * KEY_SIZE, 3 * KEY_SIZE),
+    viewDigest: plain.slice(KEY_SIZE, 2 * KEY_SIZE),
+    signingKey: plain.slice(2 * KEY_SIZE, 3 * KEY_SIZE),
+    replyKey: plain.slice(3 * KEY_SIZE, 4 * KEY_SIZE),
     person: parsePerson(plain.subarray(HEAD_SIZE, HEAD_SIZE + size)),
   };
 }
