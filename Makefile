@@ -59,6 +59,7 @@ types: setup ## mypy and tsc, both strict
 	$(BIN)/mypy
 	scripts/with-node tsc -p .
 	scripts/with-node tsc -p tsconfig.test.json
+	scripts/with-node tsc -p tsconfig.worker.json
 
 layers: setup ## the house of DESIGN: no module imports one to its right
 	$(BIN)/lint-imports --no-logo

@@ -18,7 +18,7 @@ from dealroom.company import Calendar, Company
 from dealroom.diagnostics import Diagnostic, error, has_errors, in_order
 from dealroom.diagnostics.render import render_full
 from dealroom.errors import Problem
-from dealroom.fields import Email, HttpsUrl, Id, Lang, OrText, Text, WebUrl, Written
+from dealroom.fields import Email, Host, HttpsUrl, Id, Lang, OrText, Text, WebUrl, Written
 from dealroom.files import file_fault
 from dealroom.health_settings import HealthSettings
 from dealroom.yaml_source import Source, read
@@ -155,6 +155,8 @@ class Settings(Written):
     """Where `dealroom publish` brings the rooms: a folder, or a list of them."""
     replies: Replies = Replies()
     """Where buyers' sealed replies go."""
+    embeds: tuple[Host, ...] = ()
+    """The sites that a room may show something of, once its reader asks for it, like `player.vimeo.com`."""
     markdown_extensions: Annotated[tuple[MarkdownExtension, ...], BeforeValidator(_extensions)] = ()
     """More Markdown extensions for the pages, as mkdocs.yml lists them."""
     fiscal_quarter_ends: tuple[QuarterEnd, ...] = CALENDAR_QUARTERS

@@ -4,7 +4,8 @@
 //
 // `imports` are the chunks an entry needs at once (a page may preload them); `dynamic_imports` the
 // others that it may ask for later. Names carry a hash of the content, so that a host may cache them for
-// ever. Called by hatch_build.py.
+// ever. The service worker alone keeps its name, by which browsers look for a newer one, and is a classic script, which
+// all of them take. Called by hatch_build.py.
 
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
@@ -14,27 +15,43 @@ const OUTPUT = "dist";
 // main: the room itself. preview: live reload, which only the preview server adds to a page.
 const ENTRIES = ["src/main.ts", "src/preview.ts"];
 
-const { metafile, outputFiles } = await build({
-  entryPoints: ENTRIES,
+const WORKER = "src/documents/worker.ts";
+
+const COMMON = {
   outdir: OUTPUT,
   bundle: true,
-  format: "esm",
   target: "es2022",
   minify: true,
-  splitting: true,
   charset: "utf8",
   // The licences of what is bundled travel with it, at the end of each file.
   legalComments: "eof",
+  write: false,
+  logLevel: "warning",
+};
+
+const { metafile, outputFiles } = await build({
+  ...COMMON,
+  entryPoints: ENTRIES,
+  format: "esm",
+  splitting: true,
   entryNames: "[name]-[hash]",
   chunkNames: "chunk-[hash]",
   metafile: true,
-  write: false,
-  logLevel: "warning",
+});
+
+const worker = await build({
+  ...COMMON,
+  entryPoints: [WORKER],
+  format: "iife",
+  entryNames: "[name]",
+  // By this, a build knows the file for dealroom's own.
+  banner: { js: "/* Written by dealroom. */" },
 });
 
 // A preview or a test may be reading dist/ now: files first, then the manifest that names them, and
 // what it no longer names last. A file that is there already is left alone.
-const contents = new Map(outputFiles.map((file) => [basename(file.path), file.contents]));
+const files = [...outputFiles, ...worker.outputFiles];
+const contents = new Map(files.map((file) => [basename(file.path), file.contents]));
 contents.set("manifest.json", `${JSON.stringify(manifest(metafile.outputs), null, 2)}\n`);
 await mkdir(OUTPUT, { recursive: true });
 for (const [name, content] of contents) {

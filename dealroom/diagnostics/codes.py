@@ -213,6 +213,10 @@ FILE_FAULTS: dict[str, FileFault] = {
         "A `path:` where dealroom keeps files of its own.",
         "Choose another.",
     ),
+    "embed-not-allowed": FileFault(
+        "A document is to be shown from a site that `embeds` in `dealroom.yml` does not list.",
+        "List the site, or remove `embed:`.",
+    ),
     "nobody-opens": FileFault(
         "The plan has nobody on the buyer's side who could open the room.",
         "Add the people, or `access: {shared: true}`.",

@@ -5,7 +5,7 @@ diagnostic code and whose context may carry a `hint`; `yaml_source` turns that i
 Scalars arrive as the text in the file, because `yaml_source` interprets nothing but `null`.
 """
 
-from dealroom.fields.addresses import Email, HttpsUrl, RoomPath, Url, Website, WebUrl
+from dealroom.fields.addresses import Email, Host, HttpsUrl, RoomPath, Url, Website, WebUrl
 from dealroom.fields.durations import DAYS_PER_WEEK, LONGEST_DURATION, Duration, Takes
 from dealroom.fields.texts import (
     FIRST_YEAR,
@@ -35,6 +35,7 @@ __all__ = [
     "Day",
     "Duration",
     "Email",
+    "Host",
     "HttpsUrl",
     "Id",
     "Ids",

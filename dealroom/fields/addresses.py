@@ -77,9 +77,18 @@ def _room_path(value: object) -> str:
     return text
 
 
+def _host(value: object) -> str:
+    text = plain_text(value).lower()
+    if not re.fullmatch(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])", text):
+        hint = "write its name alone, like player.vimeo.com: no https://, no path, no *"
+        raise PydanticCustomError("invalid-url", "`{text}` is not the name of a site", {"text": text, "hint": hint})
+    return text
+
+
 Url = Annotated[str, BeforeValidator(_url)]
 WebUrl = Annotated[str, BeforeValidator(_web_url), Field(json_schema_extra={"pattern": "^[hH][tT][tT][pP][sS]?://"})]
 Website = Annotated[str, BeforeValidator(_website)]
 HttpsUrl = Annotated[str, BeforeValidator(_https_url)]
 Email = Annotated[str, BeforeValidator(_email)]
+Host = Annotated[str, BeforeValidator(_host)]
 RoomPath = Annotated[str, BeforeValidator(_room_path)]

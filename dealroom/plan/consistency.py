@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dealroom.diagnostics import Diagnostic, error, warning
 from dealroom.diagnostics.wording import quoted
-from dealroom.plan.model import Milestone, Plan, Status
+from dealroom.plan.model import Document, Milestone, Plan, Status
 from dealroom.plan.references import Locate, Path, Unread
 
 
@@ -73,6 +73,17 @@ def _documents(plan: Plan, locate: Locate, unread: Unread) -> Iterator[Diagnosti
             message = f"document {quoted(document.title)} has neither a file nor a link"
             hint = "add `file: files/…` for a file beside the plan, or `url: https://…`"
             yield error("missing-field", message, locate(path), hint)
+        yield from _embed(document, path, locate)
+
+
+def _embed(document: Document, path: Path, locate: Locate) -> Iterator[Diagnostic]:
+    if document.embed and document.file:
+        message = f"document {quoted(document.title)} is a file, and only what is on another site is embedded"
+        hint = "remove `embed:`; films, pictures, texts and PDFs open in the room by themselves"
+        yield error("conflicting-fields", message, locate((*path, "embed")), hint)
+    elif document.embed and document.url and not document.url.lower().startswith("https://"):
+        message = f"{quoted(document.url)} cannot be shown in a room"
+        yield error("invalid-url", message, locate((*path, "url")), "use https://, or remove `embed:`")
 
 
 def _pages(plan: Plan, locate: Locate) -> Iterator[Diagnostic]:

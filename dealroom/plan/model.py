@@ -205,6 +205,8 @@ class Document(Part):
     """A file beside the plan, like `files/soc2.pdf`; it is sealed with the room."""
     url: Url | None = None
     """A link to elsewhere."""
+    embed: bool = False
+    """Whether the room shows what `url` leads to, when its reader asks for it; `embeds` in dealroom.yml lists the sites."""
     kind: Id | None = None
     """What it is: `video`, `contract` …"""
     audience: Audience | None = None

@@ -16,6 +16,9 @@ DIST = Path(__file__).parent.parent / "client" / "dist"
 
 # Where a site keeps what its rooms share, for ever cacheable because every name carries a hash of its content.
 ASSETS = "assets"
+# The service worker, through which documents are read: at the site's root, since a worker may serve what lies below it,
+# and always under this name, by which browsers look for a newer one.
+WORKER = "worker.js"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ def load_client(dist: Path = DIST) -> Client:
         entry = json.loads((dist / "manifest.json").read_bytes())["main.ts"]
         names = [entry["file"], *entry["imports"], *entry["dynamic_imports"]]
         contents = {name: (dist / name).read_bytes() for name in names}
+        worker = file_of_bytes(WORKER, (dist / WORKER).read_bytes())
     except (OSError, KeyError, ValueError) as error:
         raise Problem(
             "the browser's part of dealroom is missing from this installation",
@@ -52,6 +56,9 @@ def load_client(dist: Path = DIST) -> Client:
         entry["file"],
         tuple(entry["imports"]),
         tuple(entry["dynamic_imports"]),
-        tuple(file_of_bytes(f"{ASSETS}/{name}", content, immutable=True) for name, content in contents.items()),
+        (
+            *(file_of_bytes(f"{ASSETS}/{name}", content, immutable=True) for name, content in contents.items()),
+            worker,
+        ),
         {name: integrity(content) for name, content in contents.items()},
     )

@@ -12,6 +12,7 @@ from dealroom.plan.access import admitted
 from dealroom.plan.model import Side
 from dealroom.plan.read import LoadedPlan, read_plans
 from dealroom.publish.client import ASSETS
+from dealroom.publish.embeds import embed_findings
 from dealroom.room.pages import LoadedPage, load_pages
 from dealroom.seal.unseal import OBJECTS
 from dealroom.workspace import Workspace
@@ -45,7 +46,8 @@ def load_room(workspace: Workspace, loaded: LoadedPlan) -> LoadedRoom:
     pages, found = load_pages(
         loaded.folder, loaded.plan, workspace.root, extensions=workspace.settings.markdown_extensions
     )
-    diagnostics = (*loaded.diagnostics, *_nobody_opens(loaded), *found)
+    embeds = embed_findings(loaded, workspace.settings.embeds)
+    diagnostics = (*loaded.diagnostics, *_nobody_opens(loaded), *embeds, *found)
     return LoadedRoom(loaded, pages, in_order(diagnostics))
 
 

@@ -165,7 +165,10 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A sealed file (`ref`) or a link (`url`) in the list of documents. Without an `extension` it has an `icon`."""
+    """A sealed file (`ref`) or a link (`url`) in the list of documents. Without an `extension` it has an `icon`.
+
+    `opens` is whether a file is shown in the room; `embeds` whether what a link leads to can be shown there.
+    """
 
     title: Markup
     kind: str
@@ -177,6 +180,8 @@ class Document:
     ref: str | None
     url: str | None
     host: str | None
+    opens: bool
+    embeds: bool
 
 
 @dataclass(frozen=True, slots=True)

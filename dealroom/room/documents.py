@@ -29,6 +29,17 @@ _KINDS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "document",
     "application/vnd.oasis.opendocument.text": "document",
 }
+# What the browser's viewer shows (client/src/documents/kinds.ts). All else is saved: what could run as a page of the
+# room's own origin, such as HTML or SVG, is never opened.
+_SHOWN = frozenset(
+    {
+        "application/pdf",
+        *(f"image/{name}" for name in ("png", "jpeg", "gif", "webp", "avif")),
+        *(f"video/{name}" for name in ("mp4", "webm", "ogg", "quicktime")),
+        *(f"audio/{name}" for name in ("mpeg", "mp4", "aac", "ogg", "wav", "x-wav", "flac", "webm")),
+        *(f"text/{name}" for name in ("plain", "csv", "markdown", "tab-separated-values")),
+    }
+)
 # What fits into a document's tile: `XLSX`, not `NUMBERS`.
 _LONGEST_EXTENSION = 4
 
@@ -54,6 +65,11 @@ def kind_of(path: str) -> str:
     return _KINDS.get(media_type) or _KINDS_OF_MEDIA.get(media_type.partition("/")[0], "file")
 
 
+def is_shown(media_type: str) -> bool:
+    """Whether a file of this type opens in the room, rather than being saved."""
+    return media_type in _SHOWN
+
+
 def _extension(path: str | None) -> str | None:
     """`PDF` of `files/soc2.pdf`; one that is no short word says nothing."""
     suffix = PurePosixPath(path or "").suffix.removeprefix(".").upper()
@@ -75,4 +91,6 @@ def _document(document: WrittenDocument, locale: Locale, sizes: Mapping[str, int
         ref=reference.ref if reference else None,
         url=document.url,
         host=urlsplit(document.url).hostname if document.url else None,
+        opens=reference is not None and is_shown(reference.media_type),
+        embeds=document.embed,
     )

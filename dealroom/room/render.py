@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 # No inline script or style, no other site, nothing that a form could be sent to. `wasm-unsafe-eval` is for Argon2id.
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; "
-    "font-src 'self'; connect-src 'self'; media-src blob:; form-action 'none'; base-uri 'none'; "
+    "font-src 'self'; connect-src 'self'; media-src 'self' blob:; "
+    "frame-src 'self' blob:; worker-src 'self'; form-action 'none'; base-uri 'none'; "
     "require-trusted-types-for 'script'; trusted-types dealroom"
 )
 FRONT_POLICY = (

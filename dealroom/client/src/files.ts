@@ -1,13 +1,15 @@
-// Images and documents of the opened page. `data-object` names a file of the view:
-// an image is filled in, anything else opens or saves its document when it is clicked.
+// Images and documents of the opened page. `data-object` names a file of the view: an image is filled in; a document is
+// opened in the viewer when it is clicked, or saved when it is of no kind that the viewer shows.
 //
-// While a file is fetched its element carries `data-state="loading"` and `data-progress` (0 to 100),
-// afterwards `data-state="ready"` or `"failed"`, for styles to show.
+// While an image is fetched or a document saved, its element carries `data-state="loading"` and for a document
+// `data-progress` (0 to 100), afterwards `data-state="ready"` or `"failed"`, for styles to show.
 
 import type { RoomContext } from "./context";
-
-// A browser reads a saved file's address when it starts to save; this is ample. In milliseconds.
-const ADDRESS_LIFETIME = 60_000;
+import { serveEmbeds } from "./documents/embeds";
+import { Library } from "./documents/library";
+import { Tray } from "./documents/tray";
+import { Viewer } from "./documents/viewer";
+import { wordingOf } from "./room/wording";
 
 /** Fills the images below `root`, and makes its documents open. Ends with the context's signal. */
 export function serveFiles(root: HTMLElement, context: RoomContext): void {
@@ -16,63 +18,54 @@ export function serveFiles(root: HTMLElement, context: RoomContext): void {
   }
   for (const link of root.querySelectorAll<HTMLAnchorElement>("a[data-object]:not([href])")) {
     // Without an address a link can neither be focused nor be followed with the keyboard.
-    link.href = "#";
+    link.href = `#${link.dataset["object"]}`;
   }
-  root.addEventListener(
+  serveEmbeds(root, context.signal);
+  const room = root.querySelector<HTMLElement>("[data-texts]");
+  if (room) {
+    serveDocuments(room, context);
+  }
+}
+
+function serveDocuments(room: HTMLElement, context: RoomContext): void {
+  const library = new Library(context, wordingOf(room), room.lang);
+  const tray = new Tray(library, room);
+  const dialog = room.querySelector<HTMLDialogElement>("dialog[data-viewer=dialog]");
+  const viewer = dialog ? new Viewer(dialog, library, tray) : null;
+  room.addEventListener(
     "click",
     (event) => {
       const target = event.target instanceof Element ? event.target : null;
       const link = target?.closest<HTMLElement>("a[data-object], button[data-object]");
-      if (link) {
-        event.preventDefault();
-        save(link, context).catch(() => undefined);
+      const ref = link?.dataset["object"];
+      if (!link || ref === undefined) {
+        return;
+      }
+      event.preventDefault();
+      if (viewer?.opens(ref)) {
+        viewer.open(ref, link);
+      } else {
+        tray.save(ref, link).catch(() => undefined);
       }
     },
     { signal: context.signal },
   );
+  viewer?.follow();
 }
 
 async function fillImage(image: HTMLImageElement, context: RoomContext): Promise<void> {
-  const blob = await fetchFile(image, context);
-  const address = URL.createObjectURL(blob);
-  // Kept for as long as the content: the page may be printed, or the image opened, at any time.
-  context.signal.addEventListener("abort", () => URL.revokeObjectURL(address));
-  image.src = address;
-}
-
-async function save(link: HTMLElement, context: RoomContext): Promise<void> {
-  if (link.dataset["state"] === "loading") {
-    return;
-  }
-  const blob = await fetchFile(link, context);
-  const address = URL.createObjectURL(blob);
-  const anchor = document.createElement("a");
-  anchor.href = address;
-  anchor.download = context.files.get(link.dataset["object"] ?? "")?.name ?? "";
-  anchor.click();
-  setTimeout(() => URL.revokeObjectURL(address), ADDRESS_LIFETIME);
-}
-
-async function fetchFile(element: HTMLElement, context: RoomContext): Promise<Blob> {
-  const { dataset } = element;
+  const { dataset } = image;
   dataset["state"] = "loading";
-  element.setAttribute("aria-busy", "true");
-  element.removeAttribute("title");
   try {
-    const blob = await context.openFile(dataset["object"] ?? "", {
-      signal: context.signal,
-      onProgress: (done, size) => {
-        dataset["progress"] = String(size === 0 ? 100 : Math.floor((100 * done) / size));
-      },
-    });
+    const blob = await context.openFile(dataset["object"] ?? "", { signal: context.signal });
+    const address = URL.createObjectURL(blob);
+    // Kept for as long as the content: the page may be printed, or the image opened, at any time.
+    context.signal.addEventListener("abort", () => URL.revokeObjectURL(address));
+    image.src = address;
     dataset["state"] = "ready";
-    return blob;
   } catch (error) {
     dataset["state"] = "failed";
-    element.title = context.texts["file.failed"] ?? "";
+    image.title = context.texts["file.failed"] ?? "";
     throw error;
-  } finally {
-    element.removeAttribute("aria-busy");
-    delete dataset["progress"];
   }
 }

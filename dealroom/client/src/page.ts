@@ -6,25 +6,13 @@ import { serveFiles } from "./files";
 import { startRoom } from "./room";
 import type { Session } from "./session";
 import type { Texts } from "./texts";
+import { POLICY } from "./trusted";
 import { element } from "./unlock";
 
 export interface PageActions {
   readonly onLock: () => void;
   readonly reopen: () => Promise<void>;
 }
-
-interface TrustedTypes {
-  createPolicy(
-    name: string,
-    rules: { createHTML: (html: string) => string },
-  ): { createHTML(html: string): string };
-}
-
-// The page's CSP demands that HTML passes a policy. What passes here was sanitised when the room was
-// built, and carries the seller's signature.
-const POLICY = (window as { trustedTypes?: TrustedTypes }).trustedTypes?.createPolicy("dealroom", {
-  createHTML: (html) => html,
-});
 
 export class Page {
   private readonly root = element("#room", HTMLElement);
@@ -43,7 +31,7 @@ export class Page {
     const { view, person } = session;
     this.content.abort();
     this.content = new AbortController();
-    this.root.innerHTML = POLICY ? POLICY.createHTML(view.page) : view.page;
+    this.root.innerHTML = POLICY.createHTML(view.page);
     this.root.hidden = false;
     this.shown = view;
     document.title = view.title;

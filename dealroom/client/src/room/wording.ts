@@ -37,6 +37,12 @@ export class Wording {
   }
 }
 
+/** The wording of a room, from the texts that its element carries. */
+export function wordingOf(room: HTMLElement): Wording {
+  const texts = JSON.parse(room.dataset["texts"] ?? "{}") as Record<string, string>;
+  return new Wording(texts, room.lang);
+}
+
 function supported(lang: string): string {
   try {
     return Intl.getCanonicalLocales(lang)[0] ?? "en";
