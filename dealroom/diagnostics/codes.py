@@ -258,4 +258,12 @@ FILE_FAULTS: dict[str, FileFault] = {
         "A link that some readers of the page cannot follow, because what it leads to is hidden from them.",
         "Remove the link, or give page and target the same `audience:`.",
     ),
+    "invalid-block": FileFault(
+        "Something that looks like a block for an audience is none, and would be shown to everyone.",
+        "Write `::: {audience=ID}` on a line of its own, and `:::` below what is for that person.",
+    ),
+    "unclosed-block": FileFault(
+        "A block for an audience never ends.",
+        "Write `:::` below the last line that is for this audience.",
+    ),
 }

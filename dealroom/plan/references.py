@@ -80,19 +80,33 @@ def _duplicates(plan: Plan, locate: Locate) -> Iterator[Diagnostic]:
 def _people(plan: Plan, locate: Locate, unread: Unread) -> Iterator[Diagnostic]:
     if "stakeholders" in unread.lists:
         return
-    known = [person.id for person in plan.stakeholders]
-    roles = list(dict.fromkeys(person.role for person in plan.stakeholders if person.role))
-    everybody = unread.ids.get("stakeholders", frozenset()).union(known)
+    somebody = {person.id for person in plan.stakeholders}
     for path, id in _references_to_people(plan):
-        if id.startswith("role:"):
-            role = id.removeprefix("role:")
-            # Someone who could not be read may have any role.
-            if role not in roles and "stakeholders" not in unread.ids:
-                message = f"nobody in this plan has the role {quoted(role)}"
-                yield error("dangling-id", message, locate(path), _suggest(role, roles, "roles", "role:"))
-        elif id not in everybody:
-            message = f"no stakeholder has the id {quoted(id)}"
-            yield error("dangling-id", message, locate(path), _suggest(id, known, "stakeholders"))
+        if id in somebody:
+            continue
+        if fault := person_fault(plan.stakeholders, id, unread.ids.get("stakeholders")):
+            message, hint = fault
+            yield error("dangling-id", message, locate(path), hint)
+
+
+def person_fault(
+    stakeholders: Sequence[Stakeholder], id: str, unread: frozenset[str] | None = None
+) -> tuple[str, str] | None:
+    """Why `id`, or `role:…`, is nobody in a plan, as message and hint; `None` when it is somebody.
+
+    `unread` are the known ids of stakeholders that could not be read, if there are such.
+    """
+    if id.startswith("role:"):
+        role = id.removeprefix("role:")
+        roles = list(dict.fromkeys(person.role for person in stakeholders if person.role))
+        # Someone who could not be read may have any role.
+        if role in roles or unread is not None:
+            return None
+        return f"nobody in this plan has the role {quoted(role)}", _suggest(role, roles, "roles", "role:")
+    known = [person.id for person in stakeholders]
+    if id in known or id in (unread or ()):
+        return None
+    return f"no stakeholder has the id {quoted(id)}", _suggest(id, known, "stakeholders")
 
 
 def _references_to_people(plan: Plan) -> Iterator[tuple[Path, str]]:
@@ -136,11 +150,11 @@ def _reporting_lines(plan: Plan, locate: Locate) -> Iterator[Diagnostic]:
     people = {person.id: person for person in plan.stakeholders}
     walked: set[str] = set()
     for index, person in enumerate(plan.stakeholders):
-        place = locate(("stakeholders", index, "reports_to"))
+        place = ("stakeholders", index, "reports_to")
         manager = people.get(person.reports_to or "")
         if manager and manager.side is not person.side:
             message = f"{quoted(manager.id)} is on the {manager.side}'s side; {quoted(person.id)} cannot report there"
-            yield error("wrong-side", message, place, f"name someone of the {person.side}'s side")
+            yield error("wrong-side", message, locate(place), f"name someone of the {person.side}'s side")
         trail: dict[str, None] = {}
         above: Stakeholder | None = person
         while above and above.id not in walked:
@@ -150,7 +164,7 @@ def _reporting_lines(plan: Plan, locate: Locate) -> Iterator[Diagnostic]:
         if above and above.id in trail:
             circle = list(trail)[list(trail).index(above.id) :]
             message = f"people report to each other: {' → '.join([*circle, above.id])}"
-            yield error("cycle", message, place, "remove `reports_to` from whoever leads the team")
+            yield error("cycle", message, locate(place), "remove `reports_to` from whoever leads the team")
 
 
 def _milestone_references(plan: Plan, locate: Locate, unread: Unread) -> Iterator[Diagnostic]:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from dealroom.diagnostics import Diagnostic, error, in_order, warning
-from dealroom.plan.access import admitted
+from dealroom.plan.access import admitted, guests
 from dealroom.plan.model import Side
 from dealroom.plan.read import LoadedPlan, read_plans
 from dealroom.publish.client import ASSETS
@@ -44,7 +44,11 @@ def load_room(workspace: Workspace, loaded: LoadedPlan) -> LoadedRoom:
     if loaded.plan is None:
         return LoadedRoom(loaded, (), loaded.diagnostics)
     pages, found = load_pages(
-        loaded.folder, loaded.plan, workspace.root, extensions=workspace.settings.markdown_extensions
+        loaded.folder,
+        loaded.plan,
+        workspace.root,
+        extensions=workspace.settings.markdown_extensions,
+        guests=[guest.id for guest in guests(loaded.plan, loaded.access)],
     )
     embeds = embed_findings(loaded, workspace.settings.embeds)
     diagnostics = (*loaded.diagnostics, *_nobody_opens(loaded), *embeds, *found)

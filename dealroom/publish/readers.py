@@ -11,6 +11,7 @@ from dealroom.plan.access import SHARED_ID, Admitted, RoomAccess, admitted, gues
 from dealroom.plan.model import Plan, Side, Stakeholder
 from dealroom.plan.read import LoadedPlan
 from dealroom.publish.passphrases import ChosenPassphrases
+from dealroom.room.page_files import blocks_of_pages
 from dealroom.room.views import View, views
 from dealroom.seal.access import Credential, Person, Terms, credential_for, room_id
 from dealroom.seal.keys import WorkspaceKey
@@ -72,7 +73,8 @@ class Admission:
         if plan is None:
             return Readership()
         who = admitted(plan, access, today)
-        every = views(plan, tuple(person.id for person in guests(plan, access)))
+        known_guests = tuple(person.id for person in guests(plan, access))
+        every = views(plan, known_guests, blocks_of_pages(loaded.folder, plan))
         if who.closed:
             return Readership(every, (), who.lapsed, closed=True)
         known = (*plan.stakeholders, *guests(plan, access))

@@ -20,7 +20,7 @@ from dealroom.room.inline import inline, label, plain
 from dealroom.room.links import file_ref
 from dealroom.room.locale import Locale
 from dealroom.room.milestones import compose_phases
-from dealroom.room.pages import WORDS_A_MINUTE, LoadedPage
+from dealroom.room.pages import WORDS_A_MINUTE, LoadedPage, pages_of
 from dealroom.room.people import People
 from dealroom.room.progress import reached
 from dealroom.room.timeline import axis_of, scale_of
@@ -58,7 +58,7 @@ def compose(
     people = People(plan, locale)
     scale = scale_of(_days(plan, dates))
     phases = compose_phases(plan, dates, people, locale, scale)
-    shown = _pages_of(plan, pages)
+    shown = pages_of(view, pages)
     reviews = tuple(_review(review, people, locale) for review in sorted(plan.reviews, key=_on, reverse=True))
     buyer_logo = logo_of(plan.buyer, facts.pixels)
     return content.RoomContent(
@@ -141,11 +141,6 @@ def _criterion(
         status=criterion.status.value,
         status_text=locale.texts[f"criterion.{criterion.status.value}"],
     )
-
-
-def _pages_of(plan: model.Plan, pages: Sequence[LoadedPage]) -> tuple[LoadedPage, ...]:
-    by_file = {page.file: page for page in pages}
-    return tuple(by_file[page.file] for page in plan.pages if page.file in by_file)
 
 
 def _page(page: LoadedPage, locale: Locale) -> content.Page:

@@ -10,19 +10,19 @@ import hashlib
 import mimetypes
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from dealroom.diagnostics import Diagnostic, Place, Severity
+from dealroom.diagnostics import Diagnostic, Place, Severity, error
 from dealroom.diagnostics.wording import did_you_mean, listed, quoted
 from dealroom.files import file_fault
-from dealroom.plan.model import Plan, Side
+from dealroom.plan.model import Plan
 from dealroom.room.content import FileKind, FileRef
 from dealroom.room.sanitise import LINK_SCHEMES
-from dealroom.room.views import may_see
+from dealroom.room.views import Viewer
 
 _REF_DIGITS = 12
 
@@ -41,15 +41,22 @@ _ADDRESS = re.compile(r'<(a|img)\s(?:[^<>]*?\s)?(?:href|src)="([^"]*)"')
 Audience = tuple[str, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """A page's Markdown. `file` is its path for diagnostics, `uri` its path in the plan's folder."""
+    """A page's Markdown as its `readers` see it: those who may open the page, and see the same blocks of it.
+
+    `file` is its path for diagnostics, `uri` its path in the plan's folder. `lines` has for each line of `text` its
+    line in the file. `title_id` is the anchor of the heading that the room prints as the page's title.
+    """
 
     uri: str
     file: str
     text: str
     anchor: str
     audience: Audience
+    lines: tuple[int, ...]
+    readers: tuple[Viewer, ...]
+    title_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +71,23 @@ class Anchored:
 
 @dataclass(slots=True)
 class Links:
-    """Resolves the links of all pages of one plan and gathers what they need and what is wrong with them."""
+    """Resolves the links of all pages of one plan and gathers what they need and what is wrong with them.
+
+    `sources` are the pages by path, each as it is for those who see most of it.
+    """
 
     plan: Plan
     folder: Path
     sources: Mapping[str, Source]
-    files: dict[str, dict[str, FileRef]] = field(default_factory=dict)
+    files: dict[Source, dict[str, FileRef]] = field(default_factory=dict)
     anchored: list[Anchored] = field(default_factory=list)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    _found: dict[Diagnostic, None] = field(default_factory=dict)
+    _hidden: dict[tuple[Place, str], list[str]] = field(default_factory=dict)
+
+    @property
+    def diagnostics(self) -> list[Diagnostic]:
+        """What is wrong with the links, each fault once."""
+        return [*self._found, *(_hidden_link(*found) for found in self._shut_out())]
 
     def resolve(self, source: Source, tag: str, url: str) -> str | None:
         """The address of a link (`a`) or an image (`img`) in the room; `None` drops it."""
@@ -115,11 +131,25 @@ class Links:
                 hint = "begin it with https://, mailto: or tel:, or name a file beside the page"
                 self._report(source, url, "broken-link", f"a link cannot begin with {scheme}", hint)
 
-    def check_anchors(self, headings: Mapping[str, set[str]]) -> None:
-        """Report links to headings that are not there. `headings` are the anchors of each page, by its path."""
+    def check_anchors(self, pages: Iterable[tuple[Source, set[str]]]) -> None:
+        """Report links to headings that are not there, or not for all who read the link.
+
+        `pages` are all sources with their headings' anchors.
+        """
+        headings: dict[str, list[tuple[Source, set[str]]]] = {}
+        for source, ids in pages:
+            headings.setdefault(source.uri, []).append((source, ids))
         for link in self.anchored:
-            present = headings[link.page]
-            if link.anchor not in present:
+            present = set[str]().union(*(ids for _, ids in headings[link.page]))
+            if link.anchor in present:
+                lacking = {
+                    viewer.name
+                    for source, ids in headings[link.page]
+                    if link.anchor not in ids
+                    for viewer in source.readers
+                }
+                self._hide(link.source, link.url, link.url, [one for one in link.source.readers if one.name in lacking])
+            else:
                 where = "this page" if link.page == link.source.uri else quoted(link.page)
                 self._report(
                     link.source,
@@ -132,8 +162,9 @@ class Links:
     def _anchor(self, source: Source, url: str, page: str, anchor: str) -> str:
         if page == source.uri and (target := self._part_of_plan(source, url, anchor)):
             return target
-        base = self.sources[page].anchor
-        if not anchor:
+        there = source if page == source.uri else self.sources[page]
+        base = there.anchor
+        if not anchor or anchor == there.title_id:
             return f"#{base}"
         self.anchored.append(Anchored(source, url, page, anchor))
         return f"#{base}--{anchor}"
@@ -169,28 +200,35 @@ class Links:
             if document.file == path:
                 self._check_audience(source, url, path, document.audience)
         reference = file_ref(path, "image" if tag == "img" else "document")
-        self.files.setdefault(source.uri, {})[reference.ref] = reference
+        self.files.setdefault(source, {})[reference.ref] = reference
         return FILE_SCHEME + reference.ref
 
     def _check_audience(self, source: Source, url: str, target: str, audience: Audience) -> None:
         """Whoever reads the page must be able to follow the link."""
-        if audience is None:
-            return
-        buyers = [person for person in self.plan.stakeholders if person.side is Side.BUYER]
-        shut_out = [
-            person.id for person in buyers if may_see(person, source.audience) and not may_see(person, audience)
-        ]
-        if self.plan.access.shared and source.audience is None:
-            shut_out.append("whoever opens the room with the shared passphrase")
-        if shut_out:
-            who = ", ".join(shut_out)
-            message = f"`{target}` is hidden from readers of this page: {who}"
-            hint = "remove the link, or give page and target the same `audience:`"
-            self._report(source, url, "hidden-link", message, hint)
+        self._hide(source, url, target, [viewer for viewer in source.readers if not viewer.sees(audience)])
+
+    def _hide(self, source: Source, url: str, target: str, shut_out: Iterable[Viewer]) -> None:
+        """Note that these readers see the link, but not where it leads."""
+        for viewer in shut_out:
+            names = self._hidden.setdefault((place_of(source, url), target), [])
+            if viewer.name not in names:
+                names.append(viewer.name)
+
+    def _shut_out(self) -> Iterator[tuple[Place, str, list[str]]]:
+        """Each link with those who see it and not its target, in the plan's order."""
+        order = {person.id: number for number, person in enumerate(self.plan.stakeholders)}
+        for (place, target), names in self._hidden.items():
+            yield place, target, sorted(names, key=lambda name: order.get(name, len(order)))
 
     def _report(self, source: Source, url: str, code: str, message: str, hint: str | None) -> None:
         severity = Severity.WARNING if code == "remote-image" else Severity.ERROR
-        self.diagnostics.append(Diagnostic(code, severity, message, place_of(source, url), hint))
+        self._found[Diagnostic(code, severity, message, place_of(source, url), hint)] = None
+
+
+def _hidden_link(place: Place, target: str, names: list[str]) -> Diagnostic:
+    message = f"`{target}` is hidden from readers of this page: {', '.join(names)}"
+    hint = "remove the link, or give what it stands in and its target the same `audience:`"
+    return error("hidden-link", message, place, hint)
 
 
 def _headings_hint(present: set[str]) -> str:
@@ -213,6 +251,6 @@ def place_of(source: Source, url: str) -> Place:
     start = match.start() if match else source.text.find(url)
     if start < 0:
         return Place(source.file)
-    line = source.text.count("\n", 0, start) + 1
+    line = source.text.count("\n", 0, start)
     column = start - source.text.rfind("\n", 0, start)
-    return Place(source.file, line, column, column + len(url), source.text.splitlines()[line - 1])
+    return Place(source.file, source.lines[line], column, column + len(url), source.text.split("\n")[line])

@@ -11,7 +11,8 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown, inlinepatterns
-from markdown.extensions.toc import slugify_unicode
+from markdown.extensions import Extension
+from markdown.extensions.toc import TocExtension, TocTreeprocessor, slugify_unicode
 from markdown.treeprocessors import InlineProcessor
 from markdown.util import AtomicString, Registry
 
@@ -72,7 +73,9 @@ def markdown_for(extensions: str, *, contents: bool = True) -> Markdown:
         for name, given in (extension if isinstance(extension, dict) else {extension: None}).items():
             names.append(name)
             options[name] = {**options.get(name, {}), **(given or {})}
-    markdown = Markdown(extensions=list(dict.fromkeys(names)), extension_configs=options, output_format="html")
+    known: list[str | Extension] = list(dict.fromkeys(names))
+    known[known.index("toc")] = _Contents(**options.pop("toc"))
+    markdown = Markdown(extensions=known, extension_configs=options, output_format="html")
     # Looked through from its start, several hundred times a page.
     markdown.block_level_elements[:0] = ["p", "td", "li", "th", "tr"]
     inline = markdown.treeprocessors["inline"]
@@ -106,6 +109,24 @@ def _convert(extensions: str, text: str) -> Converted:
     markdown = markdown_for(extensions, contents=CONTENTS in text)
     html = markdown.reset().convert(text)
     return Converted(html, getattr(markdown, "toc_tokens", []))
+
+
+class _ContentsProcessor(TocTreeprocessor):
+    """Python-Markdown's table of contents, without the page's title: the room prints that above the page."""
+
+    def run(self, doc: Element) -> None:
+        self._has_title = len(doc) > 0 and doc[0].tag == "h1"
+        super().run(doc)
+
+    def build_toc_div(self, toc_list: list[Any]) -> Element:
+        title, rest = toc_list[:1], toc_list[1:]
+        if self._has_title and title and title[0]["level"] == 1:
+            toc_list = [*title[0]["children"], *rest]
+        return super().build_toc_div(toc_list)
+
+
+class _Contents(TocExtension):
+    TreeProcessorClass = _ContentsProcessor
 
 
 class _SparingInline(InlineProcessor):

@@ -1,4 +1,4 @@
-"""Markdown pages of a plan, rendered once and sanitised.
+"""Markdown pages of a plan, rendered once and sanitised; those with blocks for an audience, once for whom it differs.
 
 mkdocs reads them (`File`, `Page`, its table of contents), so front matter, titles and paths mean what they mean in
 sellers' other docs. Its own build is never run; one Markdown instance serves all pages of a process.
@@ -8,30 +8,32 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from dealroom.diagnostics import Diagnostic, Place, Severity
-from dealroom.plan.model import Page as WrittenPage
+from dealroom.diagnostics import Diagnostic, Place, Severity, in_order
+from dealroom.errors import Problem
 from dealroom.plan.model import Plan
+from dealroom.room.blocks import Chain, Marked, seen_chains
 from dealroom.room.content import FileRef, Heading
+from dealroom.room.excerpt import check_definitions, excerpt
 from dealroom.room.images import image_size
 from dealroom.room.links import FILE_SCHEME, Links, Source
-from dealroom.room.markdown import convert
+from dealroom.room.markdown import Converted, convert
+from dealroom.room.page_files import PageFile, read_page
 from dealroom.room.sanitise import sanitise
+from dealroom.room.views import View, Viewer, viewers
 
 if TYPE_CHECKING:
-    from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.structure.pages import Page as MkDocsPage
     from mkdocs.structure.toc import AnchorLink
 
 # A page's first heading is its title, which the room prints itself.
-_TITLE = re.compile(r"\s*<h1[^>]*>(.*?)</h1>", re.DOTALL)
+_TITLE = re.compile(r'\s*<h1(?: id="(?P<id>[^"]*)")?[^>]*>(?P<title>.*?)</h1>', re.DOTALL)
 
 _TASK = re.compile(r'(<input type="checkbox"[^>]*>.*?)(?=</li>|</p>|<ul|<ol)', re.DOTALL)
 
@@ -43,7 +45,10 @@ _SUMMARY_LENGTH = 180
 
 @dataclass(frozen=True, slots=True)
 class LoadedPage:
-    """A page ready for a room. `file` is as in the plan; `files` are what it links to and shows."""
+    """A page ready for a room. `file` is as in the plan; `files` are what it links to and shows.
+
+    `shown` are the chains of the blocks that are in it: a page with blocks is there once for all who see the same.
+    """
 
     file: str
     anchor: str
@@ -53,68 +58,120 @@ class LoadedPage:
     words: int
     toc: tuple[Heading, ...]
     files: tuple[FileRef, ...]
+    shown: frozenset[Chain] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """What some readers see of a page, before its links are resolved."""
+
+    page: PageFile
+    shown: frozenset[Chain]
+    source: Source
+    converted: Converted
 
 
 def load_pages(
-    folder: Path, plan: Plan, root: Path, *, extensions: Sequence[str | Mapping[str, Any]] = ()
+    folder: Path,
+    plan: Plan,
+    root: Path,
+    *,
+    extensions: Sequence[str | Mapping[str, Any]] = (),
+    guests: Sequence[str] = (),
 ) -> tuple[tuple[LoadedPage, ...], tuple[Diagnostic, ...]]:
     """Read and render the pages of the plan in `folder`; `root` is the workspace, from which diagnostics count.
 
-    `extensions` are the settings' `markdown_extensions`, as in `mkdocs.yml`. A page that is missing or cannot be
-    read is left out: the plan's reader reports missing files.
+    `extensions` are the settings' `markdown_extensions`, as in `mkdocs.yml`; `guests` the ids of people with access who
+    are not in the plan. A page that is missing or cannot be read is left out: the plan's reader reports missing files.
     """
     if not plan.pages:
         return (), ()
     diagnostics: list[Diagnostic] = []
-    pages: list[tuple[WrittenPage, MkDocsPage, Source]] = []
+    versions: list[_Version] = []
     anchors: set[str] = set()
+    names = json.dumps(list(extensions))
+    everybody = viewers(plan, guests)
     for written in plan.pages:
         anchor = _unique(f"page-{_slug(written.file)}", anchors)
         name = (folder / written.file).relative_to(root).as_posix() if folder.is_relative_to(root) else written.file
         try:
-            page, text = _read(folder, written)
+            page = read_page(folder, written, name)
         except UnicodeDecodeError as error:
             diagnostics.append(_not_utf8(name, error))
         except OSError:
             continue
         else:
-            pages.append((written, page, Source(_uri(written.file), name, text, anchor, written.audience)))
-    links = Links(plan, folder, {source.uri: source for _, _, source in pages})
-    names = json.dumps(list(extensions))
-    loaded = tuple(_render(written, page, source, links, names) for written, page, source in pages)
-    links.check_anchors(
-        {source.uri: _ids(page.html, source.anchor) for (_, _, source), page in zip(pages, loaded, strict=True)}
-    )
-    return loaded, (*diagnostics, *sorted(links.diagnostics, key=lambda found: found.place.line or 0))
+            marked = page.marked(plan)
+            diagnostics += marked.diagnostics
+            versions += _versions(page, marked, anchor, everybody, names)
+            diagnostics += [found for one in versions if one.page is page for found in _undefined(marked, one.shown)]
+    # Those who see most come last, and are who links are offered the headings of.
+    links = Links(plan, folder, {one.source.uri: one.source for one in versions})
+    loaded = tuple(_render(one, links) for one in versions)
+    links.check_anchors((one.source, _ids(page.html, page.anchor)) for one, page in zip(versions, loaded, strict=True))
+    return loaded, (*in_order(diagnostics), *sorted(links.diagnostics, key=lambda found: found.place.line or 0))
 
 
-def _read(folder: Path, written: WrittenPage) -> tuple[MkDocsPage, str]:
-    from mkdocs.structure.files import File
-    from mkdocs.structure.pages import Page
-    from mkdocs.utils import meta
+def pages_of(view: View, pages: Sequence[LoadedPage]) -> tuple[LoadedPage, ...]:
+    """The pages of a view, each with the blocks that its readers see. `pages` are all pages of the plan.
 
-    file = File(_uri(written.file), str(folder), str(folder), use_directory_urls=False)
-    # A page asks its configuration for the site's and the repository's address only, and a room has neither.
-    page = Page(written.title, file, cast("MkDocsConfig", {}))
-    text = file.content_string
-    page.markdown, page.meta = meta.get_data(text)
-    return page, text
+    Raises:
+        Problem: a page has other blocks than when the view was worked out.
+    """
+    read = {page.file for page in pages}
+    versions = {(page.file, page.shown): page for page in pages}
+    wanted = [(page.file, view.blocks.get(page.file, frozenset())) for page in view.plan.pages if page.file in read]
+    for file, _ in [key for key in wanted if key not in versions]:
+        raise Problem(f"the page {file} was changed while it was read", "build again")
+    return tuple(versions[key] for key in wanted)
 
 
-def _render(written: WrittenPage, page: MkDocsPage, source: Source, links: Links, extensions: str) -> LoadedPage:
+def _versions(
+    page: PageFile, marked: Marked, anchor: str, everybody: Sequence[Viewer], extensions: str
+) -> Iterator[_Version]:
+    """The page as each group of readers sees it; once at least, although nobody may."""
+    readers: dict[frozenset[Chain], list[Viewer]] = {}
+    for viewer in everybody:
+        if viewer.sees(page.written.audience):
+            readers.setdefault(seen_chains(marked.blocks, viewer.sees), []).append(viewer)
+    if not readers:
+        readers[frozenset(block.chain for block in marked.blocks)] = []
+    for shown, who in sorted(readers.items(), key=lambda group: len(group[0])):
+        part = excerpt(marked, shown)
+        converted = convert(extensions, part.text)
+        title = _TITLE.match(converted.html)
+        source = Source(
+            page.uri,
+            page.name,
+            part.text,
+            anchor,
+            page.written.audience,
+            tuple(marked.first_line + number for number in part.numbers),
+            tuple(who),
+            title["id"] if title else None,
+        )
+        yield _Version(page, shown, source, converted)
+
+
+def _undefined(marked: Marked, shown: frozenset[Chain]) -> Iterator[Diagnostic]:
+    return check_definitions(marked, excerpt(marked, shown)) if marked.blocks else iter(())
+
+
+def _render(version: _Version, links: Links) -> LoadedPage:
     from mkdocs.structure.toc import get_toc
 
-    converted = convert(extensions, page.markdown or "")
+    written, source, converted = version.page.written, version.source, version.converted
+    page = version.page.page(source.text)
     links.check_schemes(source, converted.html)
     prefix = f"{source.anchor}--"
     html = sanitise(converted.html, id_prefix=prefix, rewrite=partial(links.resolve, source))
     heading = _TITLE.match(html)
-    title = Markup(heading[1]).striptags() if heading else None
+    title = Markup(heading["title"]).striptags() if heading else None
     if written.title is None and title and "title" not in page.meta:
         page.title = title
     if heading:
         html = html[heading.end() :]
-    files = tuple(links.files.get(source.uri, {}).values())
+    files = tuple(links.files.get(source, {}).values())
     html = _sealed(html, {file.ref: image_size(links.folder / file.path) for file in files if file.kind == "image"})
     text = Markup(html).striptags()
     toc = get_toc(converted.toc)
@@ -128,6 +185,7 @@ def _render(written: WrittenPage, page: MkDocsPage, source: Source, links: Links
         words=len(text.split()),
         toc=tuple(_heading(item, prefix) for item in items),
         files=files,
+        shown=version.shown,
     )
 
 
@@ -165,10 +223,6 @@ def _heading(item: AnchorLink, prefix: str) -> Heading:
 
 def _ids(html: str, anchor: str) -> set[str]:
     return set(re.findall(rf' id="{re.escape(anchor)}--([^"]+)"', html))
-
-
-def _uri(file: str) -> str:
-    return Path(file).as_posix()
 
 
 def _slug(file: str) -> str:

@@ -2,19 +2,22 @@
 
 A view is the plan with everything its readers may not see taken out, and all that is `internal` at any level. It is
 filtered before anything is composed from it, so what is hidden leaves no trace: no title, no gap, no count. Dates
-are not in a view; they are computed from the whole plan, in which a hidden milestone keeps its place.
+are not in a view; they are computed from the whole plan, in which a hidden milestone keeps its place. Of pages that
+hold blocks for an audience, a view tells which of them its readers see.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TypeVar
 
 from pydantic import BaseModel
 
 from dealroom.plan.model import Document, Milestone, Page, Plan, Side, Stakeholder, SuccessCriterion
+from dealroom.room.blocks import Chain
 
 Restrictable = Milestone | SuccessCriterion | Document | Page
 P = TypeVar("P", bound=BaseModel)
@@ -22,57 +25,112 @@ P = TypeVar("P", bound=BaseModel)
 # Half of a SHA-256: no two views of a room collide, and an id fits in a file name.
 _VIEW_ID_DIGITS = 32
 
+# The blocks of pages that are restricted, by the page's file: of each its chain.
+Blocks = Mapping[str, frozenset[Chain]]
+NO_BLOCKS: Blocks = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Someone who opens the room: a stakeholder, or by `person=None` whoever is in no audience.
+
+    `name` is what messages call them.
+    """
+
+    name: str
+    person: Stakeholder | None
+
+    def sees(self, audience: tuple[str, ...] | None) -> bool:
+        """Whether `audience` (`None` is everyone) includes them; the seller's side always is."""
+        if audience is None or self.person is None:
+            return audience is None
+        return self.person.side is Side.SELLER or _is_in(self.person, audience)
+
+    def sees_chain(self, chain: Chain) -> bool:
+        """Whether they are in every one of these audiences."""
+        return all(self.sees(terms) for terms in chain)
+
 
 @dataclass(frozen=True, slots=True)
 class View:
     """One version of the room and who reads it.
 
     `people` are ids of stakeholders, in the plan's order. `shared` tells that the room's shared passphrase opens this
-    view: it is the view of someone who is in no audience, and has no people when everybody may see more.
+    view: it is the view of someone who is in no audience, and has no people when everybody may see more. `blocks` are
+    those that are shown, of pages that have any.
     """
 
     id: str
     plan: Plan
     people: tuple[str, ...]
     shared: bool = False
+    blocks: Blocks = field(default_factory=dict)
 
 
-def views(plan: Plan, guests: tuple[str, ...] = ()) -> tuple[View, ...]:
+def viewers(plan: Plan, guests: Sequence[str] = ()) -> tuple[Viewer, ...]:
+    """Everybody who may open a room of the plan, stakeholders first; somebody in any case.
+
+    `guests` are the ids of people who are not in the plan: they see what is restricted to nobody.
+    """
+    named = [Viewer(person.id, person) for person in plan.stakeholders]
+    named += [Viewer(guest, None) for guest in guests]
+    if plan.access.shared:
+        named.append(Viewer("whoever opens the room with the shared passphrase", None))
+    return tuple(named) or (Viewer("whoever opens the room", None),)
+
+
+def views(plan: Plan, guests: tuple[str, ...] = (), blocks: Blocks = NO_BLOCKS) -> tuple[View, ...]:
     """The views of a plan, the one of the first stakeholder first.
 
     A person of the seller's side may see everything; `guests`, ids of people who are not in the plan, see what is
-    restricted to nobody. The view's id follows from which restricted parts it holds, so
-    it stays the same while people come and go, and says nothing to someone who reads it.
+    restricted to nobody. `blocks` are those of the plan's pages. The view's id follows from which restricted parts it
+    holds, so it stays the same while people come and go, and says nothing to someone who reads it.
     """
     restricted = tuple(part for part in _parts(plan) if part.audience is not None)
+    in_pages = tuple(_restricted_blocks(plan, blocks))
     readers: dict[tuple[bool, ...], list[str]] = {}
-    for person in plan.stakeholders:
-        sees = tuple(person.side is Side.SELLER or _is_in(person, part.audience) for part in restricted)
-        readers.setdefault(sees, []).append(person.id)
-    nothing_restricted = tuple(False for _ in restricted)
-    if plan.access.shared or guests or not readers:
-        readers.setdefault(nothing_restricted, []).extend(guests)
+    for viewer in viewers(plan, guests):
+        sees = tuple(viewer.sees(part.audience) for part in restricted)
+        sees += tuple(viewer.sees(audience) and viewer.sees_chain(chain) for _, audience, chain in in_pages)
+        ids = readers.setdefault(sees, [])
+        if viewer.person or viewer.name in guests:
+            ids.append(viewer.name)
     return tuple(
-        View(
-            id=_view_id(part for part, seen in zip(restricted, sees, strict=True) if seen),
-            # Most plans restrict nothing, and need no copy of each of their parts.
-            plan=_filtered(plan, {id(part) for part, seen in zip(restricted, sees, strict=True) if not seen})
-            if restricted
-            else _public(plan),
-            people=tuple(people),
-            shared=plan.access.shared and sees == nothing_restricted,
-        )
+        _view(plan, restricted, [(file, chain) for file, _, chain in in_pages], sees, people)
         for sees, people in readers.items()
     )
 
 
-def may_see(person: Stakeholder, audience: tuple[str, ...] | None) -> bool:
-    """Whether `audience` (`None` is everyone) includes this person; the seller's side always is."""
-    return audience is None or person.side is Side.SELLER or _is_in(person, audience)
+def _view(
+    plan: Plan,
+    restricted: Sequence[Restrictable],
+    in_pages: Sequence[tuple[str, Chain]],
+    sees: tuple[bool, ...],
+    people: Iterable[str],
+) -> View:
+    """The view of those who see what `sees` says of the restricted parts, and then of the blocks of pages."""
+    sees_parts, sees_blocks = sees[: len(restricted)], sees[len(restricted) :]
+    shown = [block for block, seen in zip(in_pages, sees_blocks, strict=True) if seen]
+    hidden = {id(part) for part, seen in zip(restricted, sees_parts, strict=True) if not seen}
+    return View(
+        id=_view_id((part for part, seen in zip(restricted, sees_parts, strict=True) if seen), shown),
+        # Most plans restrict nothing, and need no copy of each of their parts.
+        plan=_filtered(plan, hidden) if restricted else _public(plan),
+        people=tuple(people),
+        shared=plan.access.shared and not any(sees),
+        blocks={file: frozenset(chain for of, chain in shown if of == file) for file, _ in shown},
+    )
 
 
-def _is_in(person: Stakeholder, audience: tuple[str, ...] | None) -> bool:
-    return audience is None or person.id in audience or (person.role is not None and f"role:{person.role}" in audience)
+def _restricted_blocks(plan: Plan, blocks: Blocks) -> Iterator[tuple[str, tuple[str, ...] | None, Chain]]:
+    """The pages' blocks in an order of their own: the file, the page's audience, and the block's chain."""
+    for page in plan.pages:
+        for chain in sorted(blocks.get(page.file, ())):
+            yield page.file, page.audience, chain
+
+
+def _is_in(person: Stakeholder, audience: tuple[str, ...]) -> bool:
+    return person.id in audience or (person.role is not None and f"role:{person.role}" in audience)
 
 
 def _parts(plan: Plan) -> Iterator[Restrictable]:
@@ -82,8 +140,10 @@ def _parts(plan: Plan) -> Iterator[Restrictable]:
     yield from plan.pages
 
 
-def _view_id(seen: Iterable[Restrictable]) -> str:
-    names = sorted(f"{type(part).__name__}\0{_name(part)}" for part in seen)
+def _view_id(seen: Iterable[Restrictable], blocks: Iterable[tuple[str, Chain]]) -> str:
+    names = [f"{type(part).__name__}\0{_name(part)}" for part in seen]
+    names += ["\0".join(["Block", file, *("\0".join(["", *terms]) for terms in chain)]) for file, chain in blocks]
+    names.sort()
     return hashlib.sha256("\0\0".join(["view", *names]).encode()).hexdigest()[:_VIEW_ID_DIGITS]
 
 
