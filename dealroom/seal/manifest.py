@@ -38,12 +38,16 @@ class ListedFile:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a view consists of. `replies_to` is the seller's X25519 public key for the room."""
+    """What a view consists of. `replies_to` is the seller's X25519 public key for the room.
+
+    `remember` is for how many days a reader may keep the secret on their device; 0 is not at all.
+    """
 
     title: str
     lang: str
     replies_to: bytes
     files: tuple[ListedFile, ...]
+    remember: int = 0
 
 
 def signing_key(key: WorkspaceKey, room: str) -> Ed25519PrivateKey:
@@ -68,6 +72,7 @@ def pack_view(signer: Ed25519PrivateKey, room: str, epoch: int, manifest: Manife
             "page": {"size": len(page), "digest": b64u_encode(hashlib.sha256(page).digest())},
             "replies_to": b64u_encode(manifest.replies_to),
             "files": [_file_to_json(file) for file in manifest.files],
+            **({"remember": manifest.remember} if manifest.remember else {}),
         }
     )
     signature = signer.sign(fields(FORMAT, "view", room, epoch, written))
@@ -115,6 +120,7 @@ def _manifest(value: dict[str, object]) -> Manifest:
     if not isinstance(files, list):
         raise TypeError
     return Manifest(
+        remember=int(str(value.get("remember", 0))),
         title=str(value["title"]),
         lang=str(value["lang"]),
         replies_to=b64u_decode(str(value["replies_to"])),

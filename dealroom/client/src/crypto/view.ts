@@ -24,6 +24,8 @@ export interface View {
   /** The seller's X25519 public key for replies from this room. */
   readonly repliesTo: Bytes;
   readonly files: ReadonlyMap<string, ListedFile>;
+  /** For how many days a device may keep the secret; 0 is not at all. */
+  readonly remember: number;
 }
 
 /** The view, after the signature and the page's digest were found right. */
@@ -54,6 +56,7 @@ export async function unpackView(
     page: fromUtf8(page),
     repliesTo: bytes32(manifest["replies_to"]),
     files: parseFiles(manifest["files"]),
+    remember: parseDays(manifest["remember"]),
   };
 }
 
@@ -80,6 +83,10 @@ function parseFiles(value: unknown): Map<string, ListedFile> {
       ];
     }),
   );
+}
+
+function parseDays(value: unknown): number {
+  return Number.isSafeInteger(value) ? Math.max(0, value as number) : 0;
 }
 
 function parseJson(bytes: Bytes): Record<string, unknown> {
