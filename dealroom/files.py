@@ -1,6 +1,6 @@
 """A file that someone named in a text: inside its folder whatever links say, there, and regular.
 
-The one place that decides whether a path written by a person may be read.
+The one place that decides whether a path written by a person may be read, and that replaces a file a person wrote.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import tempfile
 from pathlib import Path, PurePosixPath
 
 from dealroom.diagnostics.wording import nearest, quoted
@@ -104,3 +105,22 @@ def _names(folder: Path) -> list[str]:
         return sorted(each.name for each in folder.iterdir())
     except OSError:
         return []
+
+
+def replace_at_once(file: Path, content: bytes) -> None:
+    """Put `content` in the place of a file, or where there is none, so that a crash leaves the old or the new.
+
+    A link stays one, and what it leads to is replaced. Raises OSError; the file is then as it was.
+    """
+    file = file.resolve()
+    # Beside it, so that replacing is one step; hidden, so that nothing takes it for a source.
+    descriptor, temporary = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).chmod(file.stat().st_mode & 0o777 if file.exists() else 0o644)
+        Path(temporary).replace(file)
+    finally:
+        Path(temporary).unlink(missing_ok=True)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dealroom.errors import Problem
+from dealroom.files import replace_at_once
 from dealroom.plan.access import ACCESS_FILE, PersonAccess, RoomAccess
 from dealroom.yaml_source import parse
 from dealroom.yaml_source.validate import validate
@@ -37,7 +36,7 @@ def write_access(folder: Path, before: RoomAccess, after: RoomAccess) -> Path:
     file = folder / ACCESS_FILE
     try:
         text = changed_text(file.read_text(encoding="utf-8-sig") if file.exists() else "", before, after)
-        _replace(file, text)
+        replace_at_once(file, text.encode())
     except OSError as fault:
         raise Problem(f"cannot write {file}: {fault.strerror}", "check the folder's permissions") from fault
     return file
@@ -135,18 +134,3 @@ def _yaml() -> YAML:
     yaml.width = _WIDTH
     yaml.indent(mapping=2, sequence=4, offset=2)
     return yaml
-
-
-def _replace(file: Path, text: str) -> None:
-    # Beside it, so that replacing is one step; hidden, so that nothing takes it for a source.
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        mode = file.stat().st_mode & 0o777 if file.exists() else 0o644
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(file)
-    finally:
-        Path(temporary).unlink(missing_ok=True)

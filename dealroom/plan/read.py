@@ -21,7 +21,7 @@ from dealroom.plan.files import check_files
 from dealroom.plan.model import Plan
 from dealroom.plan.references import check_references
 from dealroom.workspace import Workspace
-from dealroom.yaml_source import Source, read
+from dealroom.yaml_source import Source, parse, read
 from dealroom.yaml_source.validate import MOST_FINDINGS, describe
 
 PLAN_FILE = "plan.yml"
@@ -92,13 +92,16 @@ def _no_such_plan(workspace: Workspace, slug: str) -> Problem:
     return Problem(f"there is no plan {quoted(slug)}", did_you_mean(slug, known, otherwise))
 
 
-def read_plan(folder: Path, root: Path) -> LoadedPlan:
-    """The plan in `folder`; findings name its file relative to `root`. Never raises for what is in the file."""
+def read_plan(folder: Path, root: Path, text: str | None = None) -> LoadedPlan:
+    """The plan in `folder`; findings name its file relative to `root`. Never raises for what is in the file.
+
+    With `text`, as if the file said that.
+    """
     name = (folder / PLAN_FILE).relative_to(root).as_posix()
     amiss = tuple(_file_findings(folder, name))
     if has_errors(amiss) and not any(finding.code == "invalid-slug" for finding in amiss):
         return LoadedPlan(folder.name, folder, None, amiss, Source(name))
-    source = read(folder / PLAN_FILE, name)
+    source = read(folder / PLAN_FILE, name) if text is None else parse(text, name)
     draft = Draft(source, None) if source.data is None else understand(source)
     found = in_order((*amiss, *source.diagnostics, *describe(Plan, draft.faults, source), *_look_on(draft, folder)))
     source.forget_places()
