@@ -229,6 +229,18 @@ FILE_FAULTS: dict[str, FileFault] = {
         "The theme that `theme:` names is not there, or cannot be used.",
         "The message names the theme's file and line.",
     ),
+    "invalid-text": FileFault(
+        "A text of the interface has a value in braces that nothing fills in, or a brace that is not closed.",
+        "The hint lists the values that it may use.",
+    ),
+    "unknown-text": FileFault(
+        "A file of texts, or a theme.yml, has a text that nothing asks for.",
+        "Correct its key; `dealroom/theme/texts/en.json` has them all.",
+    ),
+    "missing-text": FileFault(
+        "The room's language lacks a text of the interface, which is then shown in English.",
+        "Write it into the workspace's `texts/LANG.yml`.",
+    ),
     "cannot-build": FileFault(
         "The room could not be built for a reason outside the plan, such as a file that vanished.",
         "The message says which.",

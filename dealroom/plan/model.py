@@ -15,7 +15,6 @@ from pydantic import BeforeValidator, Field, JsonValue
 from dealroom.company import Blackout, Company
 from dealroom.fields import Audience, Day, Email, Id, Ids, Lang, OrText, RoomPath, Takes, Text, Texts, Url, Written
 
-DEFAULT_LABEL = "Mutual Action Plan"
 
 
 class Side(StrEnum):
@@ -273,8 +272,8 @@ class Plan(Part):
 
     title: Text
     """What the two companies do together."""
-    label: Text = DEFAULT_LABEL
-    """What both sides call the plan: Mutual Action Plan, Joint Execution Plan, Close Plan …"""
+    label: Text | None = None
+    """What both sides call the plan: Joint Execution Plan, Close Plan … Left out: Mutual Action Plan, in the language."""
     outcome: Text | None = None
     """What is better for the buyer afterwards, in the buyer's words."""
     buyer: Buyer

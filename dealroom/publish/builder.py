@@ -23,7 +23,7 @@ from dealroom.publish.readers import Admission, Readership
 from dealroom.publish.themes import Themes
 from dealroom.room.compose import Facts, compose
 from dealroom.room.images import image_size
-from dealroom.room.locale import load_locale
+from dealroom.room.locale import browser_texts, load_locale
 from dealroom.room.render import ClientAssets, RenderedRoom, render_closed, render_front, render_lock, render_room
 from dealroom.room.theme import Theme
 from dealroom.room.theme_settings import ThemeProblem
@@ -121,7 +121,8 @@ class Builder:
         views = to_seal(self._rendered(room, plan, who), who, room.loaded, locale.lang)
         sealed = seal_room(self._key, RoomToSeal(room_id(self._key, slug), views, who.credentials), self._deriver)
         client = load_client()
-        scripts = ClientAssets(client.entry, client.modules, lazy=client.lazy, digests=client.digests)
+        texts = browser_texts(locale)
+        scripts = ClientAssets(client.entry, client.modules, texts, lazy=client.lazy, digests=client.digests)
         lock = render_lock(theme, seller, sealed.descriptor, scripts, locale=locale, assets=assets)
         return (
             *(

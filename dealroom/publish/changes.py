@@ -14,7 +14,10 @@ _PASSING = re.compile(r"\..*|.*~|#.*#|4913|.*\.(?:swp|swx|tmp|part|crdownload)")
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What people write in a workspace: the folders of plans and themes, and the files that every room depends on."""
+    """What people write in a workspace: the folders of plans and themes, and what every room depends on.
+
+    The latter, `settings`, are files and folders of files.
+    """
 
     plans: Path
     themes: Path
@@ -46,6 +49,8 @@ def classify(paths: Iterable[Path], sources: Sources) -> Changes:
     themes: set[str] = set()
     for path in paths:
         if path in {sources.plans, sources.themes} or path in sources.settings:
+            return EVERYTHING
+        if path.parent in sources.settings and not _PASSING.fullmatch(path.name):
             return EVERYTHING
         if plan := _first_part(path, sources.plans):
             plans.add(plan)

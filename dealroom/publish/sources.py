@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dealroom.publish.changes import Sources
+from dealroom.room.texts import TEXTS_FOLDER
 from dealroom.workspace import SETTINGS_FILE, Workspace
 
 
 def sources_of(workspace: Workspace) -> Sources:
-    """What to watch: the plans, the themes, the settings, and the logo that the settings name."""
+    """What to watch: the plans, the themes, the settings, the logo that they name, and the workspace's texts."""
     logo = workspace.settings.seller.logo
     named = {workspace.root / logo} if logo else set()
-    return Sources(workspace.plans, workspace.themes, frozenset({workspace.root / SETTINGS_FILE} | named))
+    shared = {workspace.root / SETTINGS_FILE, workspace.root / TEXTS_FOLDER}
+    return Sources(workspace.plans, workspace.themes, frozenset(shared | named))

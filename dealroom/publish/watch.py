@@ -101,10 +101,14 @@ class Watcher:
         # The parents tell when a folder itself comes or goes, or a settings file is replaced by a rename.
         parents = {path.parent for path in (sources.plans, sources.themes, *sources.settings)}
         inside = {path for path in parents if sources.plans in path.parents or sources.themes in path.parents}
-        for folder in sorted(parents - inside):
+        for folder in sorted(parents - inside | self._shared_folders()):
             self._schedule(folder, recursive=False)
         for folder in (sources.plans, sources.themes):
             self._schedule(folder, recursive=True)
+
+    def _shared_folders(self) -> set[Path]:
+        """The folders on which every room depends, as far as they are there."""
+        return {path for path in self._sources.settings if path.is_dir()}
 
     def stop(self) -> None:
         """End `changes`. May be called from any thread, and from a signal handler."""
@@ -118,7 +122,7 @@ class Watcher:
         while True:
             paths, lost, stopped = self._gather(every)
             found = EVERYTHING if lost else classify(paths, self._sources)
-            if not stopped and paths.intersection({self._sources.plans, self._sources.themes}):
+            if not stopped and paths & {self._sources.plans, self._sources.themes, *self._shared_folders()}:
                 # A folder that came back has to be watched anew.
                 self._schedule_all()
             if found or (every is not None and not paths and not stopped):

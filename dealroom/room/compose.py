@@ -64,7 +64,7 @@ def compose(
     return content.RoomContent(
         lang=locale.lang,
         direction=locale.direction,
-        label=inline(plan.label),
+        label=inline(plan.label or locale.texts["plan.label"]),
         title=inline(plan.title),
         plain_title=plain(plan.title),
         outcome=inline(plan.outcome) if plan.outcome else None,

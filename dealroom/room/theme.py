@@ -12,14 +12,24 @@ from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dealroom.diagnostics import Diagnostic
 from dealroom.diagnostics.wording import did_you_mean, listed, quoted
 from dealroom.files import file_fault
 from dealroom.room import stylesheet
 from dealroom.room.assets import Assets
-from dealroom.room.locale import load_locale, placeholders
+from dealroom.room.locale import DEFAULT_LANG, NO_TEXTS, Texts, lookup
 from dealroom.room.palette import Palette
 from dealroom.room.palette_cache import cached_palette
-from dealroom.room.theme_settings import Colours, Font, ThemeProblem, ThemeSettings, read_theme_settings
+from dealroom.room.texts import TEXTS_FOLDER, WrittenText, asked_by, check_texts, read_texts
+from dealroom.room.theme_settings import (
+    Colours,
+    Font,
+    ThemeProblem,
+    ThemeSettings,
+    read_theme_settings,
+    refuse_errors,
+)
+from dealroom.yaml_source import Source
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -35,11 +45,14 @@ _ICON_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".ico": "image/x-ic
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A brand ready for rendering. `stylesheet`, `logo`, `icon` and `preloads` are names among its assets."""
+    """A brand ready for rendering. `stylesheet`, `logo`, `icon` and `preloads` are names among its assets.
+
+    `diagnostics` are what it can be used in spite of.
+    """
 
     name: str
     palette: Palette
-    texts: Mapping[str, str]
+    texts: Texts
     stylesheet: str
     logo: str | None
     logo_dark: str | None
@@ -48,6 +61,7 @@ class Theme:
     preloads: tuple[str, ...]
     environment: Environment = field(repr=False)
     files: tuple[tuple[str, bytes], ...] = field(repr=False)
+    diagnostics: tuple[Diagnostic, ...] = ()
 
     def assets(self) -> tuple[tuple[str, bytes], ...]:
         """What this theme's pages ask for in the clear: (hashed name, bytes). Nothing of any buyer is in it."""
@@ -61,6 +75,7 @@ class _Layer:
     name: str
     folder: Path
     settings: ThemeSettings
+    source: Source
 
     def file(self, path: str) -> Path:
         """A file that the theme names. Raises ThemeProblem when it is not there, or not the theme's."""
@@ -72,19 +87,25 @@ class _Layer:
 
 
 def load_theme(
-    themes: Path, name: str | None = None, *, seller_logo: Path | None = None, cache: Path | None = None
+    themes: Path,
+    name: str | None = None,
+    *,
+    seller_logo: Path | None = None,
+    cache: Path | None = None,
+    lang: str = DEFAULT_LANG,
+    texts: Texts = NO_TEXTS,
 ) -> Theme:
     """The theme of that name in the folder `themes`; `None` is the base theme.
 
     `seller_logo` stands in for a logo that the theme lacks. `cache` is a folder in which derived colours
-    and compiled templates may be kept.
+    and compiled templates may be kept. `lang` is what a theme.yml's texts are in that does not say; `texts` are the
+    workspace's own, which have the last word.
     Raises ThemeProblem.
     """
     from dealroom.room.templates import environment
 
     layers = _chain(themes, name)
-    for layer in layers:
-        _check_texts(layer)
+    own_texts, diagnostics = _texts(layers, lang)
     colours = reduce(_over, (layer.settings.colours for layer in layers), Colours())
     palette = cached_palette(colours.brand or BASE_BRAND, colours.accent, colours.paper, cache)
     assets = Assets()
@@ -107,7 +128,7 @@ def load_theme(
     return Theme(
         name=name or "base",
         palette=palette,
-        texts={key: text for layer in layers for key, text in layer.settings.texts.items()},
+        texts=merged(own_texts, texts),
         stylesheet=assets.add("room.css", css.encode()),
         logo=logo,
         logo_dark=_image(layers, lambda settings: settings.logo_dark, assets),
@@ -118,7 +139,14 @@ def load_theme(
             [(layer.name, layer.folder / "templates") for layer in layers], BASE_FOLDER / "templates", cache
         ),
         files=assets.files(),
+        diagnostics=diagnostics,
     )
+
+
+def merged(*texts: Texts) -> Texts:
+    """Texts of all these, those further right before those further left."""
+    languages = dict.fromkeys(lang for each in texts for lang in each)
+    return {lang: {key: text for each in texts for key, text in each.get(lang, {}).items()} for lang in languages}
 
 
 def _chain(themes: Path, name: str | None) -> tuple[_Layer, ...]:
@@ -131,29 +159,28 @@ def _chain(themes: Path, name: str | None) -> tuple[_Layer, ...]:
         folder = themes / name
         if not (folder / SETTINGS_FILE).is_file():
             raise ThemeProblem(f"there is no theme {quoted(name)} in {themes.name}/", _theme_hint(themes, name))
-        settings = read_theme_settings(folder / SETTINGS_FILE, f"{themes.name}/{name}/{SETTINGS_FILE}")
-        layers.append(_Layer(name, folder, settings))
+        settings, source = read_theme_settings(folder / SETTINGS_FILE, f"{themes.name}/{name}/{SETTINGS_FILE}")
+        layers.append(_Layer(name, folder, settings, source))
         name = settings.extends
     return tuple(reversed(layers))
 
 
-def _check_texts(layer: _Layer) -> None:
-    """A text that replaces another may use the values that the other uses, and no more."""
-    defaults = load_locale(None).texts
-    for key, text in layer.settings.texts.items():
-        known = placeholders(defaults[key]) if key in defaults else set()
-        try:
-            unknown = placeholders(text) - known
-        except ValueError:
-            unknown = {"{"}
-        if unknown:
-            hint = (
-                f"it may use {listed('{' + name + '}' for name in sorted(known))}"
-                if known
-                else "write it without braces"
-            )
-            where = f"{layer.folder.name}/{SETTINGS_FILE}"
-            raise ThemeProblem(f"{where}: the text {quoted(key)} has {listed(sorted(unknown))} in braces", hint)
+def _texts(layers: Sequence[_Layer], lang: str) -> tuple[Texts, tuple[Diagnostic, ...]]:
+    """What the themes of a chain say, in theme.yml and in files of texts. Raises ThemeProblem."""
+    asked = asked_by(layer.folder / "templates" for layer in layers)
+    texts: list[Texts] = []
+    found: list[Diagnostic] = []
+    for layer in layers:
+        settings = layer.settings
+        written = (WrittenText(key, text, ("texts", key)) for key, text in settings.texts.items())
+        good, wrong = check_texts(layer.source, written, asked)
+        shown = layer.source.name.removesuffix(f"/{SETTINGS_FILE}")
+        files = read_texts(layer.folder / TEXTS_FOLDER, f"{shown}/{TEXTS_FOLDER}", asked)
+        # A language's variants share what the theme says: texts of a workspace in `de-AT` are for `de`, too.
+        texts += [{settings.lang or lookup(lang)[0]: good}, files.texts]
+        found += [*wrong, *files.diagnostics]
+        refuse_errors(shown, tuple(found))
+    return merged(*texts), tuple(found)
 
 
 def _theme_hint(themes: Path, name: str) -> str:

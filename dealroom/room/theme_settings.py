@@ -8,6 +8,7 @@ icon: icon.svg
 fonts:
   text: {family: Geist, files: [{file: fonts/geist.woff2, weight: 100 900}]}
 texts: {lock.heading: Come in}
+lang: en
 extends: another-theme
 """
 
@@ -23,8 +24,8 @@ from pydantic_core import PydanticCustomError
 from dealroom.diagnostics import Diagnostic, has_errors
 from dealroom.diagnostics.render import render_full
 from dealroom.errors import Problem
-from dealroom.fields import Id, Text, Written
-from dealroom.yaml_source import read
+from dealroom.fields import Id, Lang, Text, Written
+from dealroom.yaml_source import Source, read
 from dealroom.yaml_source.validate import validate
 
 # What a family name may be made of; it is written into a stylesheet.
@@ -107,7 +108,10 @@ class Fonts(Written):
 
 
 class ThemeSettings(Written):
-    """A theme as written. Everything may be left out; `extends` names the theme it builds on, else the base."""
+    """A theme as written. Everything may be left out; `extends` names the theme it builds on, else the base.
+
+    `lang` is the language of `texts`, where it is not the workspace's.
+    """
 
     name: Text | None = None
     extends: Id | None = None
@@ -118,12 +122,21 @@ class ThemeSettings(Written):
     fonts: Fonts = Fonts()
     tokens: dict[Id, Token] = Field(default_factory=dict)
     texts: dict[Text, Text] = Field(default_factory=dict)
+    lang: Lang | None = None
 
 
-def read_theme_settings(file: Path, display_name: str) -> ThemeSettings:
+def read_theme_settings(file: Path, display_name: str) -> tuple[ThemeSettings, Source]:
     """Read a `theme.yml`. Raises ThemeProblem that shows everything that is wrong with it, and where."""
-    settings, diagnostics = validate(ThemeSettings, read(file, display_name))
-    if settings is None or has_errors(diagnostics):
+    source = read(file, display_name)
+    settings, diagnostics = validate(ThemeSettings, source)
+    refuse_errors(display_name, diagnostics)
+    if settings is None:
+        raise ThemeProblem(f"{display_name} cannot be used")
+    return settings, source
+
+
+def refuse_errors(display_name: str, diagnostics: tuple[Diagnostic, ...]) -> None:
+    """Raise ThemeProblem that shows these findings, if one of them is an error."""
+    if has_errors(diagnostics):
         message = f"{display_name} cannot be used\n\n{render_full(diagnostics)}".rstrip()
-        raise ThemeProblem(message, diagnostics=tuple(diagnostics))
-    return settings
+        raise ThemeProblem(message, diagnostics=diagnostics)

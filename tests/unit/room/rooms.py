@@ -11,7 +11,7 @@ from dealroom.company import Company
 from dealroom.plan.model import Plan
 from dealroom.room.compose import compose
 from dealroom.room.content import RoomContent
-from dealroom.room.locale import load_locale
+from dealroom.room.locale import NO_TEXTS, Texts, load_locale
 from dealroom.room.pages import LoadedPage
 from dealroom.room.render import render_room
 from dealroom.room.theme import Theme, load_theme
@@ -38,7 +38,7 @@ def content(
     view: View | None = None,
     pages: tuple[LoadedPage, ...] = (),
     dates: Mapping[str, MilestoneDates] | None = None,
-    texts: Mapping[str, str] | None = None,
+    texts: Texts = NO_TEXTS,
 ) -> RoomContent:
     """What a view of a plan says, in British English; by default the first view, with dates of its own."""
     dates = dates or plan_dates(written, calendars_for(written))

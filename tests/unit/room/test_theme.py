@@ -60,7 +60,7 @@ def test_a_theme_builds_on_another(tmp_path: Path) -> None:
     write(tmp_path, "parent", "colours: {brand: '#0b6470'}\ntexts: {next.title: To do}", styles_css=".foot{color:red}")
     write(tmp_path, "child", "extends: parent\ntexts: {lock.heading: Hello}")
     theme = load_theme(tmp_path, "child")
-    assert theme.texts == {"next.title": "To do", "lock.heading": "Hello"}
+    assert theme.texts == {"en": {"next.title": "To do", "lock.heading": "Hello"}}
     assert "--brand:#0b6470;" in stylesheet(theme)
     assert ".foot{color:red}" in stylesheet(theme)
 
@@ -138,9 +138,34 @@ def test_a_template_that_asks_for_what_is_not_there_is_told_with_its_line(tmp_pa
     [("{name} done", "it may use `{done}` and `{total}`"), ("{done", "it may use `{done}` and `{total}`")],
 )
 def test_a_text_with_values_that_it_does_not_get_is_told(tmp_path: Path, text: str, hint: str) -> None:
-    message, said = problem(write(tmp_path, "harbour", f"texts: {{stand.progress: '{text}'}}"), "harbour")
-    assert message.startswith("harbour/theme.yml: the text `stand.progress` has ")
-    assert said == hint
+    write(tmp_path, "harbour", f"texts: {{stand.progress: '{text}'}}")
+    with pytest.raises(ThemeProblem) as found:
+        load_theme(tmp_path, "harbour")
+    (finding,) = found.value.diagnostics
+    assert (finding.code, finding.hint) == ("invalid-text", hint)
+    assert str(finding.place) == f"{tmp_path.name}/harbour/theme.yml:1:25"
+
+
+def test_a_theme_speaks_several_languages(tmp_path: Path) -> None:
+    template = '{% extends "base/room.html" %}{% block footer %}{{ texts["hosts.title"] }}{% endblock %}'
+    write(
+        tmp_path,
+        "harbour",
+        "texts: {hosts.title: Au quai}\nlang: fr",
+        texts__de_yml="hosts.title: Am Kai",
+        templates__room_html=template,
+    )
+    theme = load_theme(tmp_path, "harbour", texts={"de": {"next.title": "Was ansteht"}})
+    assert theme.texts == {
+        "fr": {"hosts.title": "Au quai"},
+        "de": {"hosts.title": "Am Kai", "next.title": "Was ansteht"},
+    }
+    assert theme.diagnostics == ()
+
+
+def test_a_text_that_no_template_asks_for_is_told(tmp_path: Path) -> None:
+    theme = load_theme(write(tmp_path, "harbour", "texts: {next.titel: To do}"), "harbour")
+    assert [found.code for found in theme.diagnostics] == ["unknown-text"]
 
 
 def test_a_template_is_compiled_once_and_again_when_it_changed(tmp_path: Path) -> None:

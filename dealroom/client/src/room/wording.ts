@@ -1,5 +1,8 @@
 // The texts that the browser fills in, in the page's language.
 
+// Plans are written with the digits 0 to 9; in Arabic a browser would mix two kinds in a page.
+const DIGITS = { numberingSystem: "latn" } as const;
+
 export type Values = Readonly<Record<string, string | number>>;
 
 export class Wording {
@@ -14,8 +17,13 @@ export class Wording {
   ) {
     const known = supported(lang);
     this.plurals = new Intl.PluralRules(known);
-    this.numbers = new Intl.NumberFormat(known);
-    this.days = new Intl.DateTimeFormat(known, { month: "short", day: "numeric", timeZone: "UTC" });
+    this.numbers = new Intl.NumberFormat(known, DIGITS);
+    this.days = new Intl.DateTimeFormat(known, {
+      ...DIGITS,
+      month: "short",
+      day: "numeric",
+      timeZone: "UTC",
+    });
   }
 
   /** The text of `key` with each `{name}` replaced; a missing text is empty. */
@@ -43,9 +51,10 @@ export function wordingOf(room: HTMLElement): Wording {
   return new Wording(texts, room.lang);
 }
 
+/** The language, if the browser knows it; else English, as the builder does, and not the browser's own. */
 function supported(lang: string): string {
   try {
-    return Intl.getCanonicalLocales(lang)[0] ?? "en";
+    return Intl.DateTimeFormat.supportedLocalesOf(lang)[0] ?? "en";
   } catch {
     return "en";
   }
