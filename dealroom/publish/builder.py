@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +20,7 @@ from dealroom.publish.loading import LoadedRoom, load_room
 from dealroom.publish.output import OutputFile, file_of_bytes
 from dealroom.publish.passphrases import chosen_passphrases
 from dealroom.publish.readers import Admission, Readership
+from dealroom.publish.release import Releases, loaded_by
 from dealroom.publish.themes import Themes
 from dealroom.room.compose import Facts, compose
 from dealroom.room.images import image_size
@@ -66,6 +67,7 @@ class Builder:
         self._today = today
         self._admission = Admission(key, chosen_passphrases(workspace), sellers)
         self._deriver = Deriver(key, workspace.state / "cache" / "derived")
+        self._releases = Releases(key)
         self._themes = Themes(workspace)
         self._readerships: dict[str, tuple[LoadedPlan, Readership]] = {}
 
@@ -76,6 +78,7 @@ class Builder:
             return BuiltRoom(plan.slug, "", plan.slug, (), room.diagnostics)
         try:
             files = self._files(room, plan.plan)
+            files = (*files, self._release(plan, plan.plan, files))
         except (Problem, OSError) as fault:
             # What is wrong with this room, its theme or a file of it that just vanished, must not stop the others.
             found = tuple(self._themes.findings(plan)) if isinstance(fault, ThemeProblem) else ()
@@ -102,10 +105,12 @@ class Builder:
         themes = [front, *(theme for plan in plans if (theme := self._theme_of_plan(plan)))]
         assets = {name: content for theme in themes for name, content in theme.assets()}
         locale = load_locale(self._workspace.settings.lang, front.texts)
+        page = file_of_bytes(PAGE, render_front(front, locale=locale), is_page=True)
         return (
             *load_client().files,
             *(file_of_bytes(f"{ASSETS}/{name}", content, immutable=True) for name, content in sorted(assets.items())),
-            file_of_bytes(PAGE, render_front(front, locale=locale), is_page=True),
+            page,
+            self._releases.of_site([*loaded_by(front), page]),
         )
 
     def _files(self, room: LoadedRoom, plan: Plan) -> tuple[OutputFile, ...]:
@@ -131,6 +136,10 @@ class Builder:
             ),
             file_of_bytes(f"{path}/{PAGE}", lock, is_page=True),
         )
+
+    def _release(self, loaded: LoadedPlan, plan: Plan, files: Sequence[OutputFile]) -> OutputFile:
+        room, path = room_id(self._key, loaded.slug), room_path(self._key, loaded.slug, plan)
+        return self._releases.of_room(room, path, files, loaded_by(self._themes.of_plan(plan, loaded.folder)))
 
     def _rendered(
         self, room: LoadedRoom, plan: Plan, who: Readership, *, every: bool = False

@@ -15,8 +15,14 @@ from dealroom.publish.output import OutputFile, read_chunks
 from dealroom.publish.records import Entry, Record
 from dealroom.publish.staging import reading, writing
 
-# Every room page, the front page, the headers file and the worker hold one of these near their beginning.
-MARKS = (b'id="dealroom-room"', b'name="generator" content="dealroom', b"# Written by dealroom", b"/* Written by dealroom")
+# Every room page, front page, release, headers file and worker holds one of these near its beginning.
+MARKS = (
+    b'id="dealroom-room"',
+    b'name="generator" content="dealroom',
+    b"# Written by dealroom",
+    b"/* Written by dealroom",
+    b"dealroom/1 release",
+)
 MARK_WITHIN = 64 * 1024
 
 

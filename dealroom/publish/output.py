@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,8 @@ class OutputFile:
     `path` is relative to the site, with forward slashes. `size` is exact, in bytes. `chunks` makes the bytes and may
     be called more than once. Pages go live after everything they refer to. A file is `immutable` when its name follows
     from its content, so that a file of the same name never holds anything else. `digest` is the SHA-256 of the bytes,
-    where it is known without making them.
+    where it is known without making them. A file that lists others is made by `of_digests` from the SHA-256 of those
+    before it in its room, by path, as far as whoever writes them knows it; `chunks` works it all out by itself.
     """
 
     path: str
@@ -26,6 +27,7 @@ class OutputFile:
     is_page: bool = False
     immutable: bool = False
     digest: bytes | None = None
+    of_digests: Callable[[Mapping[str, bytes]], OutputFile] | None = None
 
 
 def file_of_bytes(path: str, content: bytes, *, is_page: bool = False, immutable: bool = False) -> OutputFile:

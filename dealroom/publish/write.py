@@ -135,13 +135,19 @@ class _Run:
         known = self._record.files(room)
         counts = self._report.of(room)
         wanted = self._wanted.setdefault(room, set())
-        for file in files:
+        digests: dict[str, bytes] = {}
+        for one in files:
+            file = one.of_digests(digests) if one.of_digests else one
             wanted.add(file.path)
             if file.path not in known:
                 self._needs.setdefault(room, []).append(file.path)
             # What another room of this run needs too has been dealt with.
-            if file.path in self._seen or self._folder.has(file, known.get(file.path)):
+            if file.path in self._seen:
                 counts.unchanged += 1
+            elif self._folder.has(file, known.get(file.path)):
+                counts.unchanged += 1
+                if entry := self._folder.confirmed.get(file.path) or known.get(file.path):
+                    digests[file.path] = entry.digest
             else:
                 counts.written += 1
                 self._report.written.append(file.path)
@@ -149,6 +155,7 @@ class _Run:
                 if self._staging:
                     self._batch[file.path] = self._staging.hold(file)
                     self._batch_bytes += file.size
+                    digests[file.path] = self._batch[file.path].entry.digest
             self._seen.add(file.path)
         if len(self._batch) >= BATCH_FILES or self._batch_bytes >= BATCH_BYTES:
             self._go_live()

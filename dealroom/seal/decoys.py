@@ -75,6 +75,6 @@ def _plain_size(sealed: int) -> int:
 
 
 def _file_size(noise: bytes) -> int:
-    """A padded size that small files have, all magnitudes being as likely."""
-    share = int.from_bytes(noise, "big") / 2**32
+    """A padded size that small files have: as often as not the smallest one, else all magnitudes being as likely."""
+    share = max(0.0, int.from_bytes(noise, "big") / 2**31 - 1)
     return padme(round(_SMALLEST_FILE * (_LARGEST_FILE / _SMALLEST_FILE) ** share))

@@ -6,6 +6,7 @@ SealError                 message and hint, for the person who can act
 ├── WeakPassphrase        a passphrase that a seller chose would be guessed
 ├── CannotSeal            a room that cannot be sealed as it is described
 ├── CannotOpenReply       a sealed reply that does not open
+├── ReleaseProblem        a list of what was published that is not one, or not signed by whom it should
 └── CannotOpen            a sealed room that does not open
     ├── WrongPassphrase   no slot for this passphrase: mistyped, or access was taken away
     ├── WrongLink         not a link of this room, or access was taken away
@@ -40,6 +41,10 @@ class CannotOpenReply(SealError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason, "ask the sender to send it again, as a file or as copied text")
+
+
+class ReleaseProblem(SealError):
+    """A release that cannot be relied on."""
 
 
 class CannotOpen(SealError):

@@ -12,6 +12,7 @@ import pytest
 from dealroom.publish.access import Access, access_of
 from dealroom.publish.build import BuildReport, build
 from dealroom.seal.errors import CannotOpen, DamagedRoom, RoomClosed, WrongLink, WrongPassphrase
+from dealroom.seal.release import RELEASE
 from dealroom.seal.unseal import OBJECTS, PAGE, OpenedRoom, unseal_room
 from dealroom.workspace import Workspace, open_workspace
 from tests.demos import KEY
@@ -220,7 +221,7 @@ def test_a_room_past_its_date_says_so_and_holds_nothing(room: Room) -> None:
     assert "Northbay" in page
     for secret in ("Harbour Foods", "Order platform", "Dana", "2027", "dealroom-room"):
         assert secret not in page
-    assert [path.name for path in room.folder.rglob("*") if path.is_file()] == [PAGE]
+    assert {path.name for path in room.folder.rglob("*") if path.is_file()} == {PAGE, RELEASE}
     assert room.people(DAY) == {}
     with pytest.raises(RoomClosed):
         unseal_room(room.folder, passphrase="any")
