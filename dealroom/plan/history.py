@@ -8,6 +8,8 @@ A line says which commitments changed since the line before, each with what it w
 Lines are only ever added. Replaying them gives the commitments as they last stood, and since each change says what is
 now, a line that is lost or that a merge put out of order costs that line alone. `digest` is the plan's, as in
 `plan.digest`; beside what it covers, a line tells which milestones are done or dropped.
+
+Between them stand lines with a `reply`: what the seller said to buyers' replies, as in `plan.answers`.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from dealroom.diagnostics import Diagnostic, Place, warning
+from dealroom.plan.answers import Answered, answered_line, read_answered
 from dealroom.plan.digest import commitments, commitments_digest, milestone_commitments
 from dealroom.plan.model import Plan, Status
 
@@ -59,10 +62,12 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The revisions in the order of the file, and what is wrong with the lines that could not be read."""
+    """The revisions in the order of the file, what is wrong with the lines that could not be read, and the answers to
+    replies, in the order of the file too."""
 
     revisions: tuple[Revision, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    answered: tuple[Answered, ...] = ()
 
     def until(self, last: int | None = None) -> Commitments:
         """The commitments after the first `last` revisions, or after all of them."""
@@ -109,15 +114,20 @@ def read_history(folder: Path, root: Path) -> History:
         message = f"the history cannot be read: {(problem.strerror or str(problem)).lower()}"
         return History((), (warning("damaged-history", message, Place(name), "put the file itself there"),))
     revisions: list[Revision] = []
+    answered: list[Answered] = []
     damaged: list[Diagnostic] = []
     for number, line in enumerate(content.split(b"\n"), start=1):
         if not line.strip():
             continue
         try:
-            revisions.append(_revision(json.loads(line)))
+            written = json.loads(line)
+            if isinstance(written, dict) and "reply" in written:
+                answered.append(read_answered(written))
+            else:
+                revisions.append(_revision(written))
         except (ValueError, KeyError, TypeError, RecursionError):
             damaged.append(_damaged(name, number, line))
-    return History(tuple(revisions), tuple(damaged))
+    return History(tuple(revisions), tuple(damaged), tuple(answered))
 
 
 def append_revision(folder: Path, revision: Revision) -> None:
@@ -125,6 +135,15 @@ def append_revision(folder: Path, revision: Revision) -> None:
 
     Raises OSError; the file is then as it was, or ends in a torn line that the next reader reports.
     """
+    _append(folder, _line(revision))
+
+
+def append_answered(folder: Path, answered: Answered) -> None:
+    """Add what was said to a reply, in the same way. Raises OSError."""
+    _append(folder, answered_line(answered))
+
+
+def _append(folder: Path, line: bytes) -> None:
     path = folder / HISTORY_FILE
     if os.path.lexists(path):
         _refuse_irregular(path)
@@ -134,7 +153,7 @@ def append_revision(folder: Path, revision: Revision) -> None:
         if size:
             file.seek(size - 1)
             torn = file.read(1) != b"\n"
-        file.write((b"\n" if torn else b"") + _line(revision))
+        file.write((b"\n" if torn else b"") + line)
         file.flush()
         os.fsync(file.fileno())
 
