@@ -10,8 +10,8 @@ from dealroom.diagnostics import Diagnostic, error
 from dealroom.diagnostics.wording import quoted
 from dealroom.plan.read import LoadedPlan
 
-# Addresses that people copy from their browser, and what the same site gives to be shown elsewhere. Nothing is rewritten
-# by itself: the seller decides what is contacted.
+# Addresses that people copy from their browser, and what the same site gives to be shown elsewhere. Nothing is
+# rewritten by itself: the seller decides what is contacted.
 _EMBEDDABLE = (
     (r"https://(?:www\.)?vimeo\.com/(\d+)(?:[/?#].*)?", r"https://player.vimeo.com/video/\1"),
     (r"https://(?:www\.)?loom\.com/share/(\w+)(?:[/?#].*)?", r"https://www.loom.com/embed/\1"),

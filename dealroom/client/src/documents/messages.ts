@@ -56,7 +56,7 @@ export function fileAddress(scope: string, token: string, save: boolean): string
 
 /** The token in an address, and whether the file is to be saved; null for any other address. */
 export function readAddress(scope: string, url: string): { token: string; save: boolean } | null {
-  const rest = url.startsWith(scope) ? url.slice(scope.length) : "";
+  const rest = url.startsWith(scope) ? url.slice(scope.length).replace(/#.*/, "") : "";
   const match = /^d\/([0-9a-f]{32})(\?save)?$/.exec(rest);
   return match?.[1] ? { token: match[1], save: match[2] !== undefined } : null;
 }

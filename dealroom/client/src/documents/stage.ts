@@ -7,6 +7,9 @@ import type { Library } from "./library";
 // More text than this at once makes a phone stop; all of it is in the saved file. In bytes.
 const LONGEST_TEXT = 1 << 20;
 
+// As PDF viewers understand it (RFC 8118): the pages fill the width, without a column of small ones beside them.
+const PDF_VIEW = "#navpanes=0&view=FitH";
+
 /** Something is shown, or why it cannot be. */
 export interface Shown {
   readonly element: HTMLElement;
@@ -22,7 +25,7 @@ export function showAddress(
 ): HTMLElement {
   const element = elementFor(kind, title);
   element.addEventListener("error", onFailure, { once: true });
-  element.src = address;
+  element.src = kind === "pdf" ? `${address}${PDF_VIEW}` : address;
   return element;
 }
 

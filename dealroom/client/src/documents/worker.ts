@@ -113,6 +113,7 @@ function forget(token: string): void {
   const one = held.get(token);
   held.delete(token);
   for (const transfer of one?.underWay ?? []) {
+    one?.underWay.delete(transfer);
     transfer.abort();
   }
   one?.port.close();
@@ -134,9 +135,11 @@ function stream(one: Held, range: Range): ReadableStream<Uint8Array> {
   let position = range.from;
   let told = 0;
   const end = (message: FromPort) => {
-    one.underWay.delete(stop);
-    stop.abort();
-    tell(message);
+    // What fails because it was ended has been told already.
+    if (one.underWay.delete(stop)) {
+      stop.abort();
+      tell(message);
+    }
   };
   return new ReadableStream<Uint8Array>(
     {
