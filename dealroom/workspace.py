@@ -18,7 +18,7 @@ from dealroom.company import Calendar, Company
 from dealroom.diagnostics import Diagnostic, error, has_errors, in_order
 from dealroom.diagnostics.render import render_full
 from dealroom.errors import Problem
-from dealroom.fields import Email, Host, HttpsUrl, Id, Lang, OrText, Text, WebUrl, Written
+from dealroom.fields import Email, Host, HttpsUrl, Id, Lang, Lifetime, OrText, Text, WebUrl, Written
 from dealroom.files import file_fault
 from dealroom.health_settings import HealthSettings
 from dealroom.yaml_source import Source, read
@@ -95,6 +95,17 @@ class Replies(Written):
     """The address that sealed replies are mailed to."""
 
 
+# What people expect of "stay signed in": long enough for a deal's weekly visits, short enough for a laptop handed on.
+_REMEMBERED_DAYS = 30
+
+
+class AccessSettings(Written):
+    """What all rooms have in common in how they are opened."""
+
+    remember: Lifetime = _REMEMBERED_DAYS
+    """How long a reader's own device may keep a room open, where the reader wants it: `30d`, `4w` or `never`."""
+
+
 _EXTENSION_HINT = "write a list of names like `- footnotes`, with options as `- toc: {permalink: true}`"
 
 
@@ -163,6 +174,8 @@ class Settings(Written):
     """The days on which the seller's quarters end, as month-day: `[01-31, 04-30, 07-31, 10-31]`."""
     key_fingerprint: Annotated[Text | None, AfterValidator(_fingerprint)] = None
     """The fingerprint of the workspace key, as `dealroom key check` tells it: with any other key nothing is built."""
+    access: AccessSettings = AccessSettings()
+    """How the rooms are opened, where a plan says nothing else."""
     health: HealthSettings = HealthSettings()
     """What counts as too little, too long or too late in a plan."""
 

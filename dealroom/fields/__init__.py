@@ -7,6 +7,7 @@ Scalars arrive as the text in the file, because `yaml_source` interprets nothing
 
 from dealroom.fields.addresses import Email, Host, HttpsUrl, RoomPath, Url, Website, WebUrl
 from dealroom.fields.durations import DAYS_PER_WEEK, LONGEST_DURATION, Duration, Takes
+from dealroom.fields.lifetimes import Lifetime
 from dealroom.fields.texts import (
     FIRST_YEAR,
     ID_PATTERN,
@@ -40,6 +41,7 @@ __all__ = [
     "Id",
     "Ids",
     "Lang",
+    "Lifetime",
     "OrText",
     "RoomPath",
     "Takes",

@@ -13,7 +13,22 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, JsonValue
 
 from dealroom.company import Blackout, Company
-from dealroom.fields import Audience, Day, Email, Id, Ids, Lang, OrText, RoomPath, Takes, Text, Texts, Url, Written
+from dealroom.fields import (
+    Audience,
+    Day,
+    Email,
+    Id,
+    Ids,
+    Lang,
+    Lifetime,
+    OrText,
+    RoomPath,
+    Takes,
+    Text,
+    Texts,
+    Url,
+    Written,
+)
 
 
 
@@ -258,6 +273,8 @@ class Access(Part):
     """Whether there is a passphrase for the whole room as well. Taking it from one person changes it for all."""
     expires: Day | None = None
     """The day on which the room closes: from then on it says so, and holds nothing."""
+    remember: Lifetime | None = None
+    """How long a reader's device may keep the room open: `30d`, `4w` or `never`. Left out: what dealroom.yml says."""
 
 
 class Forecast(Part):

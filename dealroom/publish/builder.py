@@ -25,7 +25,15 @@ from dealroom.publish.themes import Themes
 from dealroom.room.compose import Facts, compose
 from dealroom.room.images import image_size
 from dealroom.room.locale import browser_texts, load_locale
-from dealroom.room.render import ClientAssets, RenderedRoom, render_closed, render_front, render_lock, render_room
+from dealroom.room.render import (
+    ClientAssets,
+    LockedRoom,
+    RenderedRoom,
+    render_closed,
+    render_front,
+    render_lock,
+    render_room,
+)
 from dealroom.room.theme import Theme
 from dealroom.room.theme_settings import ThemeProblem
 from dealroom.schedule.backward import plan_dates
@@ -124,11 +132,15 @@ class Builder:
             page = render_closed(theme, seller, locale=locale, assets=assets)
             return (file_of_bytes(f"{path}/{PAGE}", page, is_page=True),)
         views = to_seal(self._rendered(room, plan, who), who, room.loaded, locale.lang)
-        sealed = seal_room(self._key, RoomToSeal(room_id(self._key, slug), views, who.credentials), self._deriver)
+        written = plan.access.remember
+        remember = self._workspace.settings.access.remember if written is None else written
+        to_seal_now = RoomToSeal(room_id(self._key, slug), views, who.credentials, remember=remember)
+        sealed = seal_room(self._key, to_seal_now, self._deriver)
         client = load_client()
         texts = browser_texts(locale)
         scripts = ClientAssets(client.entry, client.modules, texts, lazy=client.lazy, digests=client.digests)
-        lock = render_lock(theme, seller, sealed.descriptor, scripts, locale=locale, assets=assets)
+        locked = LockedRoom(to_seal_now.id, sealed.descriptor, remember)
+        lock = render_lock(theme, seller, locked, scripts, locale=locale, assets=assets)
         return (
             *(
                 OutputFile(f"{path}/{OBJECTS}/{one.name}", one.size, one.chunks, immutable=True)

@@ -27,13 +27,15 @@ if TYPE_CHECKING:
 # No inline script or style, no other site, nothing that a form could be sent to. `wasm-unsafe-eval` is for Argon2id.
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; "
-    "font-src 'self'; connect-src 'self'; media-src 'self' blob:; "
-    "frame-src 'self' blob:; worker-src 'self'; form-action 'none'; base-uri 'none'; "
+    "font-src 'self'; connect-src 'self'; media-src blob:; form-action 'none'; base-uri 'none'; "
     "require-trusted-types-for 'script'; trusted-types dealroom"
 )
 FRONT_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none'"
 )
+
+# Of a room's id, enough to tell a reader's few rooms apart: 30 bits.
+_ACCOUNT_LETTERS = 6
 
 # Of a template's path, what its author recognises: themes/NAME/templates/FILE.
 _SHOWN_PARTS = 4
@@ -67,6 +69,16 @@ class ClientAssets:
         return self.digests.get(name, "")
 
 
+@dataclass(frozen=True, slots=True)
+class LockedRoom:
+    """What the lock page tells of its room: the id, the descriptor as JSON that is safe to embed, and for how many days
+    a reader may be asked whether their device keeps it open. What counts is what the sealed content says of that."""
+
+    id: str
+    descriptor: str
+    remember: int = 0
+
+
 @lru_cache(maxsize=64)
 def integrity(content: bytes) -> str:
     """The digest of a script or stylesheet, as its element's `integrity` names it (Subresource Integrity)."""
@@ -88,18 +100,23 @@ def render_room(content: RoomContent, theme: Theme, *, assets: str = "../assets/
 def render_lock(
     theme: Theme,
     seller: WrittenCompany,
-    descriptor: str,
+    room: LockedRoom,
     client: ClientAssets,
     *,
     locale: Locale,
     assets: str = "../assets/",
 ) -> bytes:
-    """The page that everyone may fetch: the seller's brand, the sealed room's descriptor, and the way in."""
+    """The page that everyone may fetch: the seller's brand, the sealed room's descriptor, and the way in.
+
+    The account's name, under which a password manager keeps the passphrase, tells the rooms of one seller apart.
+    """
     return _rendered(
         theme,
         "lock.html",
         seller=_Seller(inline(seller.name), plain(seller.name)),
-        descriptor=descriptor,
+        descriptor=room.descriptor,
+        account=f"{plain(seller.name)} ({room.id[:_ACCOUNT_LETTERS]})",
+        remember=locale.plural("lock.remember", room.remember) if room.remember else "",
         client=client,
         locale=locale,
         texts=locale.texts,

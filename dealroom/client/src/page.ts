@@ -3,6 +3,7 @@
 import type { OpenFileOptions, RoomContext } from "./context";
 import type { View } from "./crypto/view";
 import { serveFiles } from "./files";
+import { type Remembering, startRemembering } from "./remember";
 import { startRoom } from "./room";
 import type { Session } from "./session";
 import type { Texts } from "./texts";
@@ -26,8 +27,11 @@ export class Page {
     private readonly actions: PageActions,
   ) {}
 
-  /** Shows what the session opened, in place of what was shown before. */
-  show(session: Session): void {
+  /**
+   * Shows what the session opened, in place of what was shown before. `remembering` is the choice to keep it open;
+   * `null` when there is none, or when it is offered later.
+   */
+  show(session: Session, remembering: Remembering | null): void {
     const { view, person } = session;
     this.content.abort();
     this.content = new AbortController();
@@ -49,6 +53,14 @@ export class Page {
     };
     serveFiles(this.root, context);
     startRoom(this.root, context);
+    if (remembering) {
+      this.offerKeeping(remembering);
+    }
+  }
+
+  /** Offers the choice to keep the room open on this device. */
+  offerKeeping(remembering: Remembering | null): void {
+    startRemembering(this.root, remembering, this.texts, this.content.signal);
   }
 
   /** Whether what is shown is what the session holds now. */

@@ -38,6 +38,10 @@ export class Session {
     return this.opened.view;
   }
 
+  get descriptor(): Descriptor {
+    return this.opened.descriptor;
+  }
+
   /** Opens the room as it is published now, with the same secret. True when it was another version. */
   async renew(): Promise<boolean> {
     const descriptor = await this.host.descriptor();

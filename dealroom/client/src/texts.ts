@@ -19,6 +19,9 @@ export const ENGLISH = {
     "This page asks for unsafe settings, so nothing was opened. Ask the person who invited you whether it is theirs.",
   "unlock.access_changed":
     "Your access to this room has changed. Ask the person who invited you for a new link.",
+  "unlock.again": "Please open the room once more, with your passphrase or your link.",
+  "remember.until": "until {date}",
+  "remember.refused": "This browser does not keep rooms open. You will be asked again next time.",
   "file.failed": "This document could not be opened. Try again.",
 } as const satisfies Record<string, string>;
 

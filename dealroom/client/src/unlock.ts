@@ -1,7 +1,7 @@
 // The lock: its form, its states, and what it says.
 
 import type { RoomError } from "./errors";
-import type { Texts } from "./texts";
+import type { TextKey, Texts } from "./texts";
 
 export type State = "locked" | "opening" | "open" | "failed";
 
@@ -14,10 +14,13 @@ export class Lock {
   private readonly input = element("#passphrase", HTMLInputElement);
   private readonly message = element("#unlock-message", HTMLElement);
   private readonly reveal = element("#reveal", HTMLButtonElement);
+  // Absent where the seller lets no device keep the room, and in a theme's own form.
+  private readonly choice = document.querySelector<HTMLElement>("#remember");
+  private readonly box = this.choice?.querySelector<HTMLInputElement>("input");
 
   constructor(
     private readonly texts: Texts,
-    private readonly onPassphrase: (passphrase: string) => void,
+    private readonly onPassphrase: (passphrase: string, keep: boolean) => void,
   ) {
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -26,19 +29,32 @@ export class Lock {
     this.reveal.addEventListener("click", () => this.toggle());
   }
 
-  /** Shows the lock, ready for a passphrase. */
-  show(): void {
+  /** Whether it waits for a passphrase: nothing is open or being opened. */
+  get isReady(): boolean {
+    const state = document.documentElement.dataset["state"];
+    return state === "locked" || state === "failed";
+  }
+
+  /** Shows the lock, ready for a passphrase. `note` tells why a room that was open before is not now. */
+  show(note?: TextKey): void {
     setState("locked");
     this.section.hidden = false;
     this.setBusy(false);
-    this.message.textContent = "";
+    this.write(note ? this.texts[note] : "", "note");
     this.input.focus({ preventScroll: true });
+  }
+
+  /** Offers to keep the room open on this device, where the page has the choice and the browser the means. */
+  offerKeeping(possible: boolean): void {
+    if (this.choice) {
+      this.choice.hidden = !possible;
+    }
   }
 
   /** Says that the room is being opened, and waits until the reader can see it. */
   async showOpening(): Promise<void> {
     setState("opening");
-    this.message.textContent = "";
+    this.write("");
     this.setBusy(true);
     await painted();
   }
@@ -56,8 +72,11 @@ export class Lock {
     setState("open");
     this.section.hidden = true;
     this.setBusy(false);
-    this.message.textContent = "";
+    this.write("");
     this.input.value = "";
+    if (this.box) {
+      this.box.checked = false;
+    }
     this.conceal();
   }
 
@@ -69,13 +88,21 @@ export class Lock {
       this.say(this.texts["unlock.empty"]);
       return;
     }
-    this.onPassphrase(this.input.value);
+    this.onPassphrase(
+      this.input.value,
+      this.choice?.hidden === false && this.box?.checked === true,
+    );
   }
 
   private say(text: string): void {
-    this.message.textContent = text;
+    this.write(text);
     this.input.focus({ preventScroll: true });
     this.input.select();
+  }
+
+  private write(text: string, tone: "fault" | "note" = "fault"): void {
+    this.message.textContent = text;
+    this.message.dataset["tone"] = tone;
   }
 
   private setBusy(busy: boolean): void {

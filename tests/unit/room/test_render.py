@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dealroom.room.locale import load_locale
-from dealroom.room.render import ClientAssets, render_front, render_lock, render_room
+from dealroom.room.render import ClientAssets, LockedRoom, render_front, render_lock, render_room
 from dealroom.room.theme import load_theme
 from tests.unit.room.rooms import DANA, PRIYA, SELLER, TOM, Elements, base_theme, content, html, plan
 
@@ -51,6 +51,8 @@ FULL: dict[str, Any] = {
 }
 
 ACTING = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'[x](javascript:alert(1))"
+
+LOCKED = LockedRoom("mrumtjuynl72hk6usa7urh4c", "{}")
 
 
 @pytest.mark.parametrize(
@@ -100,7 +102,7 @@ def test_nothing_in_a_page_needs_a_laxer_policy(name: str | None) -> None:
     theme = load_theme(Path("themes"), name)
     locale = load_locale("en", theme.texts)
     room = render_room(content(plan(**FULL), texts=theme.texts), theme).html.decode()
-    lock = render_lock(theme, SELLER, "{}", ClientAssets("main.js"), locale=locale).decode()
+    lock = render_lock(theme, SELLER, LOCKED, ClientAssets("main.js"), locale=locale).decode()
     for tag, attributes in [*Elements(room).found, *Elements(lock).found]:
         assert tag not in {"style", "iframe", "object"}
         assert not [attribute for attribute in attributes if attribute == "style" or attribute.startswith("on")]
@@ -177,7 +179,12 @@ def test_the_lock_page_has_the_hooks_of_the_client() -> None:
     descriptor = '{"format":"dealroom/1","room":"\\u003cx"}'
     client = ClientAssets("main-1.js", ("chunk-2.js",))
     page = render_lock(
-        base_theme(), SELLER, descriptor, client, locale=load_locale("en"), assets="../../assets/"
+        base_theme(),
+        SELLER,
+        LockedRoom("mrumtjuynl72hk6usa7urh4c", descriptor, 7),
+        client,
+        locale=load_locale("en"),
+        assets="../../assets/",
     ).decode()
     elements = Elements(page)
     assert elements.found[0] == ("html", {"lang": "en", "dir": "ltr", "data-state": "locked"})
@@ -192,6 +199,9 @@ def test_the_lock_page_has_the_hooks_of_the_client() -> None:
         "room",
     } <= set(elements.values("id"))
     assert f'id="dealroom-room">{descriptor}</script>' in page
+    assert "Keep this room open on this device for 7 days" in page
+    # Two rooms of one seller are two accounts for a password manager.
+    assert elements.values("value") == ["Tessellate (mrumtj)"]
     assert "../../assets/main-1.js" in elements.values("src")
     assert "../../assets/chunk-2.js" in elements.values("href")
 
@@ -199,7 +209,7 @@ def test_the_lock_page_has_the_hooks_of_the_client() -> None:
 def test_the_lock_and_the_front_page_tell_nothing_of_a_deal() -> None:
     theme, locale = base_theme(), load_locale("en")
     for page in (
-        render_lock(theme, SELLER, "{}", ClientAssets("main.js"), locale=locale),
+        render_lock(theme, SELLER, LOCKED, ClientAssets("main.js"), locale=locale),
         render_front(theme, locale=locale),
     ):
         assert b"Harbour" not in page
@@ -209,7 +219,7 @@ def test_the_lock_and_the_front_page_tell_nothing_of_a_deal() -> None:
 @pytest.mark.parametrize("name", ["tessellate", "marlow-finch"])
 def test_what_is_fetched_before_the_room_opens_is_small(name: str) -> None:
     theme = load_theme(Path("themes"), name)
-    page = render_lock(theme, SELLER, "{}", ClientAssets("main.js"), locale=load_locale("en", theme.texts))
+    page = render_lock(theme, SELLER, LOCKED, ClientAssets("main.js"), locale=load_locale("en", theme.texts))
     css = dict(theme.assets())[theme.stylesheet]
     # Kilobytes that the room's own texts, colours and styles may take of the 90 that a locked room may.
     assert len(zlib.compress(css)) < 12_000

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dealroom.room.locale import load_locale
-from dealroom.room.render import ClientAssets, render_lock, render_room
+from dealroom.room.render import ClientAssets, LockedRoom, render_lock, render_room
 from dealroom.room.theme import Theme, load_theme
 from dealroom.room.theme_settings import ThemeProblem
 from tests.unit.room.rooms import SELLER, content, plan
@@ -187,7 +187,7 @@ def test_a_cache_that_cannot_be_made_does_no_harm(tmp_path: Path) -> None:
 def test_the_sellers_own_logo_stands_in_for_one_that_a_theme_lacks(tmp_path: Path) -> None:
     (tmp_path / "seller.svg").write_text("<svg/>")
     theme = load_theme(tmp_path, None, seller_logo=tmp_path / "seller.svg")
-    page = render_lock(theme, SELLER, "{}", CLIENT, locale=load_locale("en"))
+    page = render_lock(theme, SELLER, LockedRoom("room", "{}"), CLIENT, locale=load_locale("en"))
     assert f'src="../assets/{theme.logo}" alt="Tessellate"' in page.decode()
 
 
