@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from dealroom.publish.build import BuildReport
-    from dealroom.publish.builder import BuiltRoom
+    from dealroom.publish.built import BuiltRoom
     from dealroom.publish.write import Counts
     from dealroom.seal.keys import WorkspaceKey
     from dealroom.workspace import Workspace

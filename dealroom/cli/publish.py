@@ -88,9 +88,9 @@ def record(built: BuildReport, workspace: Workspace, today: date, by: str | None
     """Add what these plans newly commit to, now that it is published, to their histories."""
     from dealroom.publish.record import git_author, record_published
 
-    if not built.built_plans:
+    if not built.rooms:
         return
-    added = record_published(built.built_plans, workspace.root, today, by or git_author(workspace.root))
+    added = record_published(built.rooms, workspace, today, by or git_author(workspace.root))
     for slug, revision in added.items():
         count = len(revision.changes)
         click.echo(f"recorded {count} {'change' if count == 1 else 'changes'} of {slug} (`dealroom diff {slug} --log`)")

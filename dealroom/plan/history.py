@@ -15,6 +15,7 @@ Between them stand lines with a `reply`: what the seller said to buyers' replies
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import stat
@@ -88,6 +89,12 @@ def recorded(plan: Plan) -> Commitments:
     for criterion in written["success_criteria"]:
         state["criterion", criterion["id"]] = _without_id(criterion)
     return state
+
+
+def state_digest(state: Commitments) -> str:
+    """Equal for equal commitments, so that those which nobody changed need not be compared one by one."""
+    written = [[*key, fields] for key, fields in sorted(state.items())]
+    return hashlib.sha256(json.dumps(written, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def changes(before: Commitments, after: Commitments) -> tuple[Change, ...]:

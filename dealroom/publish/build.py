@@ -1,23 +1,33 @@
 """The product, in one function: plans in, sealed rooms out.
 
 No step reads the clock: the same key and the same sources give the same bytes on any day, as long as nobody's access
-expires between them. What `today` decides is whose access has expired, and nothing else.
+expires between them. What `today` decides is whose access has expired, and nothing else. Nor does it matter what was
+built before: rooms that are as they would be made are left alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from dealroom.plan.read import LoadedPlan
-from dealroom.publish.builder import Builder, BuiltRoom
-from dealroom.publish.loading import load_plans
-from dealroom.publish.output import OutputFile
-from dealroom.publish.write import WriteReport, write_site
+from dealroom.plan.read import known_slugs, plan_slugs
+from dealroom.publish.built import BuiltRoom, Made
+from dealroom.publish.ledger import Ledger
+from dealroom.publish.shared import SharedFiles
+from dealroom.publish.write import Noted, Site, WriteReport, open_site
 from dealroom.seal.keys import WorkspaceKey
 from dealroom.workspace import Workspace
+
+if TYPE_CHECKING:
+    from dealroom.publish.builder import Builder
+    from dealroom.publish.loading import Rivals
+    from dealroom.publish.output import OutputFile
+
+Files = Collection["OutputFile"]
 
 # `progress(what, done, total)`, where `what` is `keys` and then `rooms`.
 Progress = Callable[[str, int, int], None]
@@ -29,17 +39,11 @@ class BuildReport:
 
     rooms: tuple[BuiltRoom, ...]
     written: WriteReport
-    plans: tuple[LoadedPlan, ...] = ()
 
     @property
     def has_failures(self) -> bool:
         """Whether a plan had errors."""
         return any(room.failed for room in self.rooms)
-
-    @property
-    def built_plans(self) -> tuple[LoadedPlan, ...]:
-        """The plans whose rooms are as the plans say."""
-        return tuple(plan for plan, room in zip(self.plans, self.rooms, strict=True) if not room.failed)
 
 
 def build(
@@ -61,20 +65,102 @@ def build(
     Raises:
         Problem: no such plan, an unusable key or theme, or the output cannot be written.
     """
-    plans = load_plans(workspace, slugs)
-    builder = builder or Builder(workspace, key, today)
-    builder.derive_keys(plans, lambda done, total: progress("keys", done, total))
-    built: list[BuiltRoom] = []
+    asked = known_slugs(workspace, slugs)
+    with open_site(output or workspace.site, workspace.state) as site:
+        ledger = Ledger(workspace, key, today, site.record, site.opened)
+        known, rivals = _unchanged(workspace, site, ledger, asked, every=not slugs)
+        stale = [slug for slug in asked if slug not in known]
+        the_builder = cache(lambda: builder or _new_builder(workspace, key, today))
+        shared = SharedFiles(site, ledger, the_builder)
+        run = _Run(ledger, shared, known, progress)
+        rooms = _make(workspace, the_builder, today, rivals, stale, progress)
+        whole = {slug: count for slug, (_, count) in known.items()}
+        keep = None if slugs else asked
+        files = run.files(rooms, len(stale), every=not slugs)
+        noted = Noted(whole, ledger.renewed(made for made, _ in known.values()), ledger.made)
+        written = site.bring(None, files, keep, noted)
+        run.complete(written, site)
+    return BuildReport(tuple(run.rooms[slug] for slug in asked if slug in run.rooms), written)
 
-    def rooms() -> Iterator[tuple[str, tuple[OutputFile, ...]]]:
-        for plan in plans:
-            room = builder.build_room(plan)
-            built.append(replace(room, files=()))
-            progress("rooms", len(built), len(plans))
-            if not room.failed:
-                yield room.slug, room.files
 
-    keep = None if slugs else [plan.slug for plan in plans]
-    output = output or workspace.site
-    written = write_site(output, workspace.state, builder.shared_files(plans), rooms(), keep)
-    return BuildReport(tuple(built), written, tuple(plans))
+def _unchanged(
+    workspace: Workspace, site: Site, ledger: Ledger, asked: Sequence[str], *, every: bool
+) -> tuple[dict[str, tuple[Made, int]], Rivals]:
+    """Rooms that need no building, each with the number of its files; and plans that chose the same path."""
+    from dealroom.publish.loading import chosen_paths, rivals_of
+
+    current = ledger.unchanged(asked)
+    whole = site.whole(current.keys())
+    known = {slug: (made, whole[slug]) for slug, made in current.items() if slug in whole}
+    paths = chosen_paths(workspace, [slug for slug in asked if slug not in known])
+    paths |= {slug: made.uses.path for slug, (made, _) in known.items() if made.uses.path}
+    if paths and not every:
+        recorded = site.record.made_paths()
+        others = [slug for slug in plan_slugs(workspace) if slug not in paths]
+        paths |= {slug: path for slug in others if (path := recorded.get(slug))}
+        paths |= chosen_paths(workspace, [slug for slug in others if slug not in recorded])
+    rivals = rivals_of(paths)
+    # Who has the same path as a plan that was changed has an error now, too.
+    return {slug: found for slug, found in known.items() if slug not in rivals}, rivals
+
+
+def _new_builder(workspace: Workspace, key: WorkspaceKey, today: date) -> Builder:
+    # With everything that it takes to make a room; where nothing is to be made, none of that is loaded.
+    from dealroom.publish.builder import Builder
+
+    return Builder(workspace, key, today)
+
+
+def _make(
+    workspace: Workspace,
+    builder: Callable[[], Builder],
+    today: date,
+    rivals: Rivals,
+    slugs: Sequence[str],
+    progress: Progress,
+) -> Iterator[BuiltRoom]:
+    """Make the rooms of these plans."""
+    if not slugs:
+        return iter(())
+    from dealroom.publish.maker import TOGETHER, Maker
+
+    # Where the passphrases of some plans are derived after the rooms of others, one bar for both says more than two.
+    deriving = partial(progress, "keys") if len(slugs) <= TOGETHER else lambda _done, _total: None
+    return Maker(workspace, builder(), today, rivals).make(slugs, deriving)
+
+
+class _Run:
+    """What one build has come to: the rooms so far, in any order."""
+
+    def __init__(
+        self, ledger: Ledger, shared: SharedFiles, known: Mapping[str, tuple[Made, int]], progress: Progress
+    ) -> None:
+        self.rooms = {slug: made.room for slug, (made, _) in known.items()}
+        self._known = [made.uses for made, _ in known.values()]
+        self._ledger = ledger
+        self._shared = shared
+        self._progress = progress
+
+    def files(self, rooms: Iterator[BuiltRoom], count: int, *, every: bool) -> Iterator[tuple[str, Files]]:
+        """The files of each room as it is made, after those that it shares with others.
+
+        `every` tells that there are no rooms beside these and the known ones.
+        """
+        yield from self._shared.begin(self._known)
+        for number, room in enumerate(rooms, 1):
+            self.rooms[room.slug] = room.without_files()
+            self._ledger.add(room)
+            self._progress("rooms", number, count)
+            if room.failed:
+                continue
+            if room.uses:
+                yield from self._shared.for_room(room.uses)
+            yield room.slug, room.files
+        yield from self._shared.end(every=every)
+
+    def complete(self, written: WriteReport, site: Site) -> None:
+        """Say of rooms and shared files that stay that they do."""
+        for room, count in self._shared.unchanged.items():
+            written.of(room).unchanged = count
+        failed = {room.slug for room in self.rooms.values() if room.failed}
+        written.kept |= {slug for slug in failed if site.record.has_room(slug)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 
@@ -14,6 +13,7 @@ from dealroom.errors import Problem, as_problem
 from dealroom.plan.model import Plan
 from dealroom.plan.read import LoadedPlan
 from dealroom.publish.access import room_path
+from dealroom.publish.built import BuiltRoom
 from dealroom.publish.client import ASSETS, load_client
 from dealroom.publish.epochs import to_seal
 from dealroom.publish.loading import LoadedRoom, load_room
@@ -47,22 +47,6 @@ from dealroom.seal.unseal import OBJECTS, PAGE
 from dealroom.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltRoom:
-    """The files of one room, or why there are none. `path` is the room's folder below the site."""
-
-    slug: str
-    path: str
-    title: str
-    files: tuple[OutputFile, ...]
-    diagnostics: tuple[Diagnostic, ...]
-
-    @property
-    def failed(self) -> bool:
-        """Whether the plan has errors, so that there is no room."""
-        return has_errors(self.diagnostics)
-
-
 class Builder:
     """Builds the rooms of a workspace as they are on a day, which decides whose access has expired.
 
@@ -86,6 +70,8 @@ class Builder:
             return BuiltRoom(plan.slug, "", plan.slug, (), room.diagnostics)
         try:
             files = self._files(room, plan.plan)
+            # Thousands of plans may be built, one after the other.
+            self._readerships.pop(plan.slug, None)
             files = (*files, self._release(plan, plan.plan, files))
         except (Problem, OSError) as fault:
             # What is wrong with this room, its theme or a file of it that just vanished, must not stop the others.
@@ -120,6 +106,14 @@ class Builder:
             page,
             self._releases.of_site([*loaded_by(front), page]),
         )
+
+    def theme_files(self, name: str | None, seller_logo: str | None) -> tuple[OutputFile, ...]:
+        """The assets of one theme. `seller_logo`, relative to the workspace, stands in for a logo that it lacks.
+
+        Raises ThemeProblem.
+        """
+        theme = self._themes.named(name, self._workspace.root / seller_logo if seller_logo else None)
+        return tuple(file_of_bytes(f"{ASSETS}/{name}", content, immutable=True) for name, content in theme.assets())
 
     def _files(self, room: LoadedRoom, plan: Plan) -> tuple[OutputFile, ...]:
         slug, path = room.loaded.slug, room_path(self._key, room.loaded.slug, plan)

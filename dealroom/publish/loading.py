@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from dealroom.diagnostics import Diagnostic, error, in_order, warning
 from dealroom.plan.access import admitted, guests
 from dealroom.plan.model import Side
-from dealroom.plan.read import LoadedPlan, read_plans
+from dealroom.plan.read import PLAN_FILE, LoadedPlan, plan_slugs, read_plan, read_plans
 from dealroom.publish.client import ASSETS
 from dealroom.publish.embeds import embed_findings
 from dealroom.room.pages import LoadedPage, load_pages
@@ -27,16 +27,55 @@ class LoadedRoom:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def load_plans(workspace: Workspace, slugs: Sequence[str] = ()) -> tuple[LoadedPlan, ...]:
+# Of plans that chose the same path for their rooms: who else did, by slug.
+Rivals = Mapping[str, tuple[str, ...]]
+
+
+def load_plans(workspace: Workspace, slugs: Sequence[str] = (), rivals: Rivals | None = None) -> tuple[LoadedPlan, ...]:
     """The named plans (all when none is named), with the findings that only show when plans are seen together.
 
+    `rivals` are looked for among all plans, unless they are known.
     Raises:
         Problem: a named plan does not exist.
     """
     plans = read_plans(workspace, slugs)
-    # Paths that nobody wrote are tokens that cannot meet, so most builds of one plan need not read the others.
-    together = read_plans(workspace) if slugs and any(plan.plan and plan.plan.path for plan in plans) else plans
-    return tuple(_with_path_findings(plan, together) for plan in plans)
+    if rivals is None:
+        paths = {plan.slug: plan.plan.path for plan in plans if plan.plan and plan.plan.path}
+        # Paths that nobody wrote are tokens that cannot meet, so most builds of one plan need not look at the others.
+        others = plan_slugs(workspace) if slugs and paths else ()
+        rivals = rivals_of(paths | chosen_paths(workspace, [slug for slug in others if slug not in paths]))
+    return tuple(_with_path_findings(plan, rivals) for plan in plans)
+
+
+def chosen_paths(workspace: Workspace, slugs: Iterable[str]) -> dict[str, str]:
+    """The paths that these plans chose for their rooms, by slug; plans with errors choose none."""
+    found: dict[str, str] = {}
+    for slug in slugs:
+        if not _may_choose_path(workspace.plans / slug / PLAN_FILE):
+            continue
+        plan = read_plan(workspace.plans / slug, workspace.root).plan
+        if plan and plan.path:
+            found[slug] = plan.path
+    return found
+
+
+def rivals_of(paths: Mapping[str, str]) -> Rivals:
+    """Which of these plans chose the same path."""
+    by_path: dict[str, list[str]] = {}
+    for slug, path in paths.items():
+        by_path.setdefault(path, []).append(slug)
+    shared = [slugs for slugs in by_path.values() if len(slugs) > 1]
+    return {slug: tuple(one for one in slugs if one != slug) for slugs in shared for slug in slugs}
+
+
+def _may_choose_path(file: Path) -> bool:
+    """Whether a plan may have the key `path`; looking into its bytes takes a hundredth of reading it as YAML."""
+    try:
+        content = file.read_bytes()
+    except OSError:
+        return False
+    # In quotes, YAML lets every letter be written as an escape.
+    return b"path" in content or b"\\" in content or b"\0" in content
 
 
 def load_room(workspace: Workspace, loaded: LoadedPlan) -> LoadedRoom:
@@ -55,14 +94,14 @@ def load_room(workspace: Workspace, loaded: LoadedPlan) -> LoadedRoom:
     return LoadedRoom(loaded, pages, in_order(diagnostics))
 
 
-def _with_path_findings(plan: LoadedPlan, together: Iterable[LoadedPlan]) -> LoadedPlan:
-    found = tuple(_path_findings(plan, together))
+def _with_path_findings(plan: LoadedPlan, rivals: Rivals) -> LoadedPlan:
+    found = tuple(_path_findings(plan, rivals.get(plan.slug, ())))
     if not found:
         return plan
     return replace(plan, plan=None, diagnostics=in_order((*plan.diagnostics, *found)))
 
 
-def _path_findings(plan: LoadedPlan, together: Iterable[LoadedPlan]) -> Iterable[Diagnostic]:
+def _path_findings(plan: LoadedPlan, rivals: Iterable[str]) -> Iterable[Diagnostic]:
     if plan.plan is None or plan.plan.path is None:
         return
     path, place = plan.plan.path, plan.source.place(["path"])
@@ -74,14 +113,14 @@ def _path_findings(plan: LoadedPlan, together: Iterable[LoadedPlan]) -> Iterable
             place,
             f"choose a path that does not start with `{ASSETS}` and has no part `{OBJECTS}`",
         )
-    for other in together:
-        if other.slug != plan.slug and other.plan and other.plan.path == path:
-            yield error(
-                "path-conflict",
-                f"the plans {plan.slug} and {other.slug} have the same path `{path}`",
-                place,
-                f"change `path` here or in {other.source.name}",
-            )
+    for other in rivals:
+        file = plan.source.name.replace(f"/{plan.slug}/", f"/{other}/")
+        yield error(
+            "path-conflict",
+            f"the plans {plan.slug} and {other} have the same path `{path}`",
+            place,
+            f"change `path` here or in {file}",
+        )
 
 
 def _nobody_opens(loaded: LoadedPlan) -> Iterable[Diagnostic]:

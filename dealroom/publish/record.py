@@ -10,34 +10,53 @@ from datetime import date
 from pathlib import Path
 
 from dealroom.errors import Problem
-from dealroom.plan.history import HISTORY_FILE, Revision, append_revision, next_revision, read_history
-from dealroom.plan.read import LoadedPlan
+from dealroom.plan.history import (
+    HISTORY_FILE,
+    Revision,
+    append_revision,
+    next_revision,
+    read_history,
+    recorded,
+    state_digest,
+)
+from dealroom.plan.read import read_plan
+from dealroom.publish.built import BuiltRoom
+from dealroom.workspace import Workspace
 
 # git answers at once or something is wrong with it, and then a history without a name is better than none.
 _GIT_SECONDS = 5
 
 
-def record_published(plans: Iterable[LoadedPlan], root: Path, today: date, by: str | None) -> dict[str, Revision]:
+def record_published(
+    rooms: Iterable[BuiltRoom], workspace: Workspace, today: date, by: str | None
+) -> dict[str, Revision]:
     """Add a revision to the history of each plan whose commitments changed since its last one, by slug.
 
-    Plans with errors were not published and are left alone.
+    Plans with errors were not published and are left alone. A plan is read only when its history does not end with what
+    it commits to.
 
     Raises:
         Problem: a history cannot be written.
     """
     added: dict[str, Revision] = {}
-    for loaded in plans:
-        if loaded.plan is None:
+    for room in rooms:
+        folder = workspace.plans / room.slug
+        history = read_history(folder, workspace.root)
+        if room.failed or (room.uses and room.uses.commitments == state_digest(history.until())):
             continue
-        revision = next_revision(read_history(loaded.folder, root), loaded.plan, today, by)
+        plan = read_plan(folder, workspace.root).plan
+        if plan and room.uses and room.uses.commitments != state_digest(recorded(plan)):
+            # Edited since it was built: what it commits to now has not been published yet.
+            continue
+        revision = next_revision(history, plan, today, by) if plan else None
         if revision is None:
             continue
         try:
-            append_revision(loaded.folder, revision)
+            append_revision(folder, revision)
         except OSError as problem:
-            path = loaded.folder / HISTORY_FILE
+            path = folder / HISTORY_FILE
             raise Problem(f"cannot write {path}: {problem.strerror}", "check the folder's permissions") from problem
-        added[loaded.slug] = revision
+        added[room.slug] = revision
     return added
 
 

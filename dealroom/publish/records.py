@@ -1,4 +1,5 @@
-"""What dealroom wrote to an output folder: the one thing that says what it may replace and remove.
+"""What dealroom wrote to an output folder: the one thing that says what it may replace and remove, and what each room
+was made from.
 
 A record is a small SQLite file in the workspace's state folder, one for each output folder. It may be deleted at any
 time: the next build then recognises its files by what they are (`write.py`) and writes a new record. It holds no
@@ -9,15 +10,16 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from dealroom.errors import Problem
 
-# Advanced when the tables change. A record of another version is started afresh, as if it had been deleted.
-VERSION = 1
+# Advanced when the tables change. A record of a later version is started afresh, as if it had been deleted.
+VERSION = 2
 
 # Seconds to wait for another process that is just writing its own few rows.
 BUSY_SECONDS = 10
@@ -27,12 +29,15 @@ CREATE TABLE IF NOT EXISTS file
     (path TEXT PRIMARY KEY, size INT, mtime INT, digest BLOB, is_page INT, immutable INT, before BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS need (room TEXT, path TEXT, PRIMARY KEY (room, path)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS need_by_path ON need (path);
+CREATE TABLE IF NOT EXISTS made (room TEXT PRIMARY KEY, path TEXT, from_what TEXT) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS made_by_path ON made (path) WHERE path IS NOT NULL;
 """
 _ENTRY_AT = "SELECT size, mtime, digest, is_page, immutable, before FROM file WHERE path = ?"
 _FILES_OF = """
 SELECT path, size, mtime, digest, is_page, immutable, before FROM need JOIN file USING (path)
 WHERE room = ? ORDER BY path
 """
+_EVERY_FILE = "SELECT room, path, size, mtime FROM need JOIN file USING (path)"
 _ORPHANS = "SELECT path FROM file WHERE NOT EXISTS (SELECT 1 FROM need WHERE need.path = file.path)"
 _ORPHAN_AT = f"{_ORPHANS} AND path = ?"
 _ADD = """
@@ -40,6 +45,12 @@ INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, NULL) ON CONFLICT (path) DO UPDATE SE
     size = excluded.size, mtime = excluded.mtime, before = file.digest, digest = excluded.digest,
     is_page = excluded.is_page, immutable = excluded.immutable
 """
+
+# Of rooms, by slug: the path that the plan chose, and what the room was made from, as text.
+MadeRows = Mapping[str, tuple[str | None, str]]
+
+# Asking for this many rooms or more, it is quicker to read all.
+_MANY = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +99,51 @@ class Record:
         rows = self._connection.execute(_FILES_OF, (room,))
         return {path: _entry(*columns) for path, *columns in rows}
 
-    def add(self, entries: Mapping[str, Entry], needs: Mapping[str, Iterable[str]]) -> None:
-        """Record files that are about to go live, and who needs them, beside what was recorded before."""
+    def has_room(self, room: str) -> bool:
+        """Whether `room` needs a file."""
+        return self._connection.execute("SELECT 1 FROM need WHERE room = ? LIMIT 1", (room,)).fetchone() is not None
+
+    def has_rooms_beside(self, rooms: Collection[str]) -> bool:
+        """Whether others than these need a file. Costs the same among many rooms."""
+        found = self._connection.execute("SELECT DISTINCT room FROM need LIMIT ?", (len(rooms) + 1,))
+        return any(room not in rooms for (room,) in found)
+
+    def signatures(self, rooms: Collection[str]) -> Iterator[tuple[str, str, int, int]]:
+        """Room, path, size and modification time (ns) of every file that these rooms need."""
+        if len(rooms) >= _MANY:
+            every = self._connection.execute(_EVERY_FILE)
+            yield from (row for row in every if row[0] in rooms)
+            return
+        for room in rooms:
+            yield from self._connection.execute(f"{_EVERY_FILE} WHERE room = ?", (room,))
+
+    def made(self, rooms: Collection[str]) -> dict[str, str]:
+        """What each of these rooms was made from, as it was noted, where its files followed from it."""
+        if len(rooms) >= _MANY:
+            every = self._connection.execute("SELECT room, from_what FROM made")
+            return {room: text for room, text in every if room in rooms}
+        one = "SELECT room, from_what FROM made WHERE room = ?"
+        return dict(row for room in rooms for row in self._connection.execute(one, (room,)))
+
+    def made_paths(self) -> dict[str, str | None]:
+        """The paths that the plans of these rooms chose, where they chose one."""
+        return dict(self._connection.execute("SELECT room, path FROM made"))
+
+    def add(
+        self,
+        entries: Mapping[str, Entry],
+        needs: Mapping[str, Iterable[str]],
+        rooms: Iterable[str] = (),
+        made: MadeRows = MappingProxyType({}),
+    ) -> None:
+        """Record files that are about to go live, and who needs them, beside what was recorded before.
+
+        What `rooms` were made from is forgotten: from now on their files follow from something else. `made` is what
+        others, which have gone live, were made from.
+        """
         with self._connection:
+            self._connection.executemany("DELETE FROM made WHERE room = ?", ((room,) for room in rooms))
+            self._note(made)
             self._connection.executemany(
                 _ADD,
                 (
@@ -117,10 +170,18 @@ class Record:
             return tuple(sorted(path for (path,) in rows))
         return tuple(path for path in sorted(among) if self._connection.execute(_ORPHAN_AT, (path,)).fetchone())
 
-    def forget(self, paths: Iterable[str]) -> None:
-        """Drop files that are gone, or that are no longer dealroom's; one wait for the disk with `release`."""
+    def forget(self, paths: Iterable[str], rooms: Iterable[str] = (), made: MadeRows = MappingProxyType({})) -> None:
+        """Drop files and `rooms` that are gone, or are no longer dealroom's, and note what others were `made` from: one
+        wait for the disk with `release`."""
         with self._connection:
             self._connection.executemany("DELETE FROM file WHERE path = ?", ((path,) for path in paths))
+            self._connection.executemany("DELETE FROM made WHERE room = ?", ((room,) for room in rooms))
+            self._note(made)
+
+    def _note(self, made: MadeRows) -> None:
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO made VALUES (?, ?, ?)", ((room, *row) for room, row in made.items())
+        )
 
 
 @contextmanager
@@ -161,7 +222,8 @@ def _open_current(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
     try:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version not in {0, VERSION}:
+        # Version 1 lacked `made`, which comes by itself.
+        if version > VERSION:
             raise sqlite3.DatabaseError(f"record version {version}")
         connection.executescript(_TABLES)
         connection.execute(f"PRAGMA user_version = {VERSION}")

@@ -10,13 +10,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable
+import stat
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from dealroom.publish.compare import OutputFolder
 from dealroom.publish.output import OutputFile
-from dealroom.publish.records import Record, open_record
+from dealroom.publish.records import MadeRows, Record, open_record
 from dealroom.publish.staging import Staged, Staging, flush, open_staging, writing
 
 # The name under which the record keeps what all rooms share. No plan can have it: a slug is never empty.
@@ -25,6 +28,19 @@ SHARED = ""
 # Rooms go live in batches, so that the disk is waited for once a batch: this many files, or this many bytes.
 BATCH_FILES = 256
 BATCH_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What the record is to know of rooms beside their files.
+
+    Rooms that are `unchanged` stay as they are, with as many files; of some of them it is `renewed` what they were made
+    from. `made` tells it of rooms that have just gone live.
+    """
+
+    unchanged: Mapping[str, int] = field(default_factory=dict)
+    renewed: MadeRows = field(default_factory=dict)
+    made: Callable[[Collection[str]], MadeRows] = lambda _rooms: {}
 
 
 @dataclass(slots=True)
@@ -42,7 +58,7 @@ class WriteReport:
     """What happened to the files of each room, and of `SHARED`.
 
     `written` and `removed` are paths. `left` are files that someone else changed since dealroom wrote them, that are
-    needed no more, and that therefore stay. `kept` are rooms of earlier runs that stay.
+    needed no more, and that therefore stay. `kept` are rooms that were to be kept, and are there.
     """
 
     rooms: dict[str, Counts] = field(default_factory=dict)
@@ -81,8 +97,54 @@ def write_site(
     the others are removed. `None` keeps all. `state` is the workspace's state folder, where the record lives.
     Raises Problem; what was complete before is then still complete.
     """
+    with open_site(output, state) as site:
+        return site.bring(shared, rooms, keep)
+
+
+@contextmanager
+def open_site(output: Path, state: Path) -> Iterator[Site]:
+    """`output`, locked against every other dealroom; `state` is the workspace's state folder. Raises Problem."""
     with open_staging(output) as staging, open_record(state, output) as record:
-        return _Run(output, record, staging).bring(shared, rooms, keep)
+        yield Site(output, record, staging)
+
+
+class Site:
+    """An output folder that nobody else writes to. Made by `open_site`."""
+
+    def __init__(self, output: Path, record: Record, staging: Staging) -> None:
+        self.record = record
+        self._output = output
+        self._staging = staging
+
+    @property
+    def opened(self) -> int:
+        """When this was opened, in ns on the clock of the file system, or on the machine's where that is behind."""
+        return min(time.time_ns(), self._staging.folder.stat().st_mtime_ns)
+
+    def whole(self, rooms: Collection[str]) -> dict[str, int]:
+        """Those of `rooms` whose files are all there as they were written, and how many they are."""
+        counts: dict[str, int] = {}
+        damaged: set[str] = set()
+        for room, path, size, mtime in self.record.signatures(rooms):
+            counts[room] = counts.get(room, 0) + 1
+            try:
+                found = os.lstat(f"{self._output}/{path}")
+            except OSError:
+                damaged.add(room)
+                continue
+            if not stat.S_ISREG(found.st_mode) or (found.st_size, found.st_mtime_ns) != (size, mtime):
+                damaged.add(room)
+        return {room: count for room, count in counts.items() if room not in damaged}
+
+    def bring(
+        self,
+        shared: Collection[OutputFile] | None,
+        rooms: Iterable[tuple[str, Collection[OutputFile]]],
+        keep: Collection[str] | None = None,
+        noted: Noted | None = None,
+    ) -> WriteReport:
+        """As `write_site`; and note in the record what the rooms are made from."""
+        return _Run(self._output, self.record, self._staging, noted).bring(shared, rooms, keep)
 
 
 def compare_site(
@@ -100,7 +162,10 @@ def compare_site(
 class _Run:
     """One call of `write_site`; without a staging folder, nothing in the output is touched."""
 
-    def __init__(self, output: Path, record: Record, staging: Staging | None) -> None:
+    def __init__(self, output: Path, record: Record, staging: Staging | None, noted: Noted | None = None) -> None:
+        self._noted = noted or Noted()
+        self._made_rows = dict(self._noted.renewed)
+        self._rooms: list[str] = []
         self._report = WriteReport()
         self._output = output
         self._folder = OutputFolder(output, record)
@@ -111,6 +176,7 @@ class _Run:
         self._needs: dict[str, list[str]] = {}
         self._wanted: dict[str, set[str]] = {}
         self._seen: set[str] = set()
+        self._gone: frozenset[str] = frozenset()
 
     def bring(
         self,
@@ -118,6 +184,8 @@ class _Run:
         rooms: Iterable[tuple[str, Collection[OutputFile]]],
         keep: Collection[str] | None,
     ) -> WriteReport:
+        for room, count in self._noted.unchanged.items():
+            self._report.of(room).unchanged = count
         if shared is not None:
             self._take(SHARED, [file for file in shared if not file.is_page])
         for room, files in rooms:
@@ -134,6 +202,7 @@ class _Run:
         """Compare the files of `room` with the output and stage those that differ."""
         known = self._record.files(room)
         counts = self._report.of(room)
+        self._rooms.append(room)
         wanted = self._wanted.setdefault(room, set())
         digests: dict[str, bytes] = {}
         for one in files:
@@ -157,20 +226,23 @@ class _Run:
                     self._batch_bytes += file.size
                     digests[file.path] = self._batch[file.path].entry.digest
             self._seen.add(file.path)
-        if len(self._batch) >= BATCH_FILES or self._batch_bytes >= BATCH_BYTES:
+        if len(self._batch) >= BATCH_FILES or self._batch_bytes >= BATCH_BYTES or len(self._rooms) >= BATCH_FILES:
             self._go_live()
 
     def _go_live(self) -> None:
         """Record the staged files, then move them to their places: pages last."""
         staged = self._batch.values()
         entries = {path: file.entry for path, file in self._batch.items()}
-        self._record.add(self._folder.confirmed | entries, self._needs)
+        self._record.add(self._folder.confirmed | entries, self._needs, self._rooms, self._made_rows)
         with writing(self._output):
             flush(file.temporary for file in staged)
             self._move([file for file in staged if not file.file.is_page])
             self._move([file for file in staged if file.file.is_page])
         self._batch, self._batch_bytes = {}, 0
         self._needs = {}
+        # Noted with the next change of the record: another wait for the disk would say no more.
+        self._made_rows = dict(self._noted.made(self._rooms))
+        self._rooms = []
         self._folder.confirmed.clear()
 
     def _move(self, files: Collection[Staged]) -> None:
@@ -188,12 +260,17 @@ class _Run:
     def _release(self, keep: Collection[str] | None) -> dict[str, str]:
         """Record what is needed no more, by this run's rooms or by rooms that are gone. Path → the room it was for."""
         unneeded = {room: {*self._record.files(room)} - wanted for room, wanted in self._wanted.items()}
-        others = self._record.rooms().difference(self._wanted, {SHARED})
-        self._report.kept = others if keep is None else others.intersection(keep)
-        if self._report.kept:
+        if keep is None:
+            others_stay = self._record.has_rooms_beside({*self._wanted, SHARED})
+        else:
+            others = self._record.rooms().difference(self._wanted, self._noted.unchanged, {SHARED})
+            self._report.kept = others.intersection(keep)
+            self._gone = others - self._report.kept
+            unneeded |= {room: {*self._record.files(room)} for room in self._gone}
+            others_stay = bool(self._report.kept)
+        if others_stay:
             # Rooms that stay as they were may still refer to shared files of an earlier theme.
             unneeded.pop(SHARED, None)
-        unneeded |= {room: {*self._record.files(room)} for room in others - self._report.kept}
         self._record.release(unneeded)
         return {path: room for room, paths in unneeded.items() for path in paths}
 
@@ -212,7 +289,8 @@ class _Run:
                         target.unlink(missing_ok=True)
             elif os.path.lexists(target):
                 left.append(path)
-        self._record.forget(orphans)
+        gone = {room for room, wanted in self._wanted.items() if not wanted} | self._gone
+        self._record.forget(orphans, gone, self._made_rows)
         self._report.left = tuple(left)
         if self._staging:
             _remove_emptied(self._output, orphans)

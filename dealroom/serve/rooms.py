@@ -17,7 +17,8 @@ from dealroom.diagnostics.render import render_full
 from dealroom.errors import Problem, as_problem
 from dealroom.plan.read import PLAN_FILE, LoadedPlan, plan_slugs, read_plan
 from dealroom.publish.access import access_to, room_path
-from dealroom.publish.builder import Builder, BuiltRoom
+from dealroom.publish.builder import Builder
+from dealroom.publish.built import BuiltRoom
 from dealroom.publish.changes import Changes
 from dealroom.publish.loading import load_plans
 from dealroom.publish.output import OutputFile

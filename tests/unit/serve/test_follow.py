@@ -7,7 +7,8 @@ import shutil
 import pytest
 
 from dealroom.plan.read import LoadedPlan
-from dealroom.publish.builder import Builder, BuiltRoom
+from dealroom.publish.builder import Builder
+from dealroom.publish.built import BuiltRoom
 from dealroom.publish.changes import EVERYTHING, Changes
 from tests.unit.serve.preview_workspace import PLAN, Workspace
 

@@ -1,0 +1,52 @@
+"""Makes the rooms of some plans, one after the other, with what each follows from; here or in another process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import islice
+
+from dealroom.errors import Problem
+from dealroom.plan.read import LoadedPlan
+from dealroom.publish.builder import Builder
+from dealroom.publish.built import BuiltRoom
+from dealroom.publish.loading import Rivals, load_plans
+from dealroom.publish.themes import Themes
+from dealroom.publish.uses import uses_of
+from dealroom.workspace import Workspace
+
+# Plans that are in memory together, so that their passphrases are derived at once, on all cores.
+TOGETHER = 32
+
+
+@dataclass(slots=True)
+class Maker:
+    """What is needed to make rooms. `rivals` are plans that chose the same path."""
+
+    workspace: Workspace
+    builder: Builder
+    today: date
+    rivals: Rivals = field(default_factory=dict)
+
+    def make(
+        self, slugs: Sequence[str], deriving: Callable[[int, int], None] = lambda _done, _total: None
+    ) -> Iterator[BuiltRoom]:
+        """The rooms of these plans, in order. A plan that vanished meanwhile has none, and is left out.
+
+        `deriving(done, total)` is told of passphrases that become keys.
+        """
+        themes = Themes(self.workspace)
+        waiting = iter(slugs)
+        while some := list(islice(waiting, TOGETHER)):
+            plans = [plan for slug in some for plan in self._load(slug)]
+            self.builder.derive_keys(plans, deriving)
+            for plan in plans:
+                room = self.builder.build_room(plan)
+                yield room if room.failed else replace(room, uses=uses_of(self.workspace, themes, plan, self.today))
+
+    def _load(self, slug: str) -> tuple[LoadedPlan, ...]:
+        try:
+            return load_plans(self.workspace, [slug], self.rivals)
+        except Problem:
+            return ()
