@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("build", "Compile the plans into sealed rooms in site/."),
     "publish": ("publish", "Bring site/ to where buyers open it."),
     "watch": ("watch", "Rebuild on every change, and publish again."),
+    "export": ("export", "Write a plan in another form, like a calendar file."),
     "access": ("access", "Show who opens a room, with which link and passphrase."),
     "unseal": ("unseal", "Read a compiled room back, as the person who opens it would."),
     "key": ("key", "Make or check the workspace key."),

@@ -1,0 +1,1 @@
+"""Plans and rooms in other forms, for other programs to take in."""
