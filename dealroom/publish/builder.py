@@ -10,20 +10,21 @@ from pathlib import Path, PurePosixPath
 from dealroom.company import Company
 from dealroom.diagnostics import Diagnostic, Place, error, has_errors
 from dealroom.errors import Problem, as_problem
+from dealroom.plan.history import read_history
 from dealroom.plan.model import Plan
 from dealroom.plan.read import LoadedPlan
 from dealroom.publish.access import room_path
 from dealroom.publish.built import BuiltRoom
 from dealroom.publish.client import ASSETS, load_client
 from dealroom.publish.epochs import to_seal
+from dealroom.publish.facts import room_facts
 from dealroom.publish.loading import LoadedRoom, load_room
 from dealroom.publish.output import OutputFile, file_of_bytes
 from dealroom.publish.passphrases import chosen_passphrases
 from dealroom.publish.readers import Admission, Readership
 from dealroom.publish.release import Releases, loaded_by
 from dealroom.publish.themes import Themes
-from dealroom.room.compose import Facts, compose
-from dealroom.room.images import image_size
+from dealroom.room.compose import compose
 from dealroom.room.locale import browser_texts, load_locale
 from dealroom.room.render import (
     ClientAssets,
@@ -154,8 +155,9 @@ class Builder:
         folder, settings = room.loaded.folder, self._workspace.settings
         theme = self._themes.of_plan(plan, folder)
         locale = load_locale(plan.lang or settings.lang, theme.texts)
-        dates = plan_dates(plan, calendars_for(plan, settings.calendar))
-        facts = _facts(folder, plan)
+        calendars = calendars_for(plan, settings.calendar)
+        dates = plan_dates(plan, calendars)
+        facts = room_facts(folder, plan, calendars, read_history(folder, self._workspace.root))
         assets = _way_to_assets(room_path(self._key, room.loaded.slug, plan))
         seller: Company = plan.seller or settings.seller
         return {
@@ -199,12 +201,3 @@ def _cannot_build(plan: LoadedPlan, fault: Problem | OSError) -> Diagnostic:
 def _way_to_assets(path: str) -> str:
     """From a room's page to the folder of assets, with a slash at its end."""
     return "../" * len(PurePosixPath(path).parts) + f"{ASSETS}/"
-
-
-def _facts(folder: Path, plan: Plan) -> Facts:
-    """Sizes of the plan's documents, and the pixels of the buyer's logo."""
-    files = [document.file for document in plan.documents if document.file]
-    logo = plan.buyer.logo
-    pixels = image_size(folder / logo) if logo else None
-    sizes = {file: (folder / file).stat().st_size for file in files}
-    return Facts(sizes, {logo: pixels} if logo and pixels else {})

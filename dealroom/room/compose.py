@@ -10,30 +10,51 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from dealroom.company import Company as WrittenCompany
 from dealroom.plan import model
+from dealroom.plan.history import History
 from dealroom.plan.model import Side, Status
 from dealroom.room import content
+from dealroom.room.changes import compose_past
 from dealroom.room.documents import compose_documents, logo_of
 from dealroom.room.inline import inline, label, plain
 from dealroom.room.links import file_ref
 from dealroom.room.locale import Locale
-from dealroom.room.milestones import compose_phases
+from dealroom.room.milestones import compose_phases, shown_days
 from dealroom.room.pages import WORDS_A_MINUTE, LoadedPage, pages_of
-from dealroom.room.people import People
+from dealroom.room.people import People, missing_roles
 from dealroom.room.progress import reached
 from dealroom.room.timeline import axis_of, scale_of
+from dealroom.room.values import Leeway, Link, Outlook, Revision
 from dealroom.room.views import View
 from dealroom.schedule.backward import MilestoneDates
+from dealroom.schedule.calendar import Calendars, calendars_for
+from dealroom.schedule.slack import OpenWork, slack_of
+
+if TYPE_CHECKING:
+    from dealroom.schedule.forecast import Forecast
+
+NO_HISTORY = History()
+
+# A probability closer to 0 or 1 than this is told as this: `1 %`, `99 %`.
+_LEAST_LIKELY = 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a room shows of the files beside the plan: their sizes in bytes, and the pixels of its images."""
+    """What a room shows that is not in the plan itself: the files beside it, its history, and what follows from it.
+
+    `sizes` are in bytes, and `pixels` those of images, by path. Without `calendars` both sides work as the plan says.
+    `outlook` is the forecast as of a day, for a plan that shares it.
+    """
 
     sizes: Mapping[str, int]
     pixels: Mapping[str, tuple[int, int]]
+    history: History = NO_HISTORY
+    calendars: Calendars | None = None
+    outlook: tuple[date, Forecast] | None = None
 
 
 NO_FACTS = Facts({}, {})
@@ -55,11 +76,16 @@ def compose(
     plan = view.plan
     # Without working days there are no dates to show; the checks say so.
     dates = {id: days for id, days in dates.items() if not days.has_no_room}
+    calendars = facts.calendars or calendars_for(plan)
     people = People(plan, locale)
     scale = scale_of(_days(plan, dates))
-    phases = compose_phases(plan, dates, people, locale, scale)
+    # From the view's plan, and not the whole one: what is hidden makes nothing critical that is seen.
+    slack = slack_of(plan, calendars, dates)
+    past = compose_past(plan, facts.history, calendars, people, locale)
+    phases = compose_phases(plan, dates, people, locale, scale, slack=slack.milestones, moves=past.moves)
     shown = pages_of(view, pages)
     reviews = tuple(_review(review, people, locale) for review in sorted(plan.reviews, key=_on, reverse=True))
+    agreements = _agreements(plan, people, locale)
     buyer_logo = logo_of(plan.buyer, facts.pixels)
     return content.RoomContent(
         lang=locale.lang,
@@ -72,11 +98,11 @@ def compose(
         seller=_company(seller, None),
         go_live=_go_live(plan, locale),
         phases=phases,
-        axis=axis_of(scale, plan.go_live.date, locale) if scale else None,
+        axis=axis_of(scale, plan.go_live.date, locale, calendars) if scale else None,
         done=sum(phase.done for phase in phases),
         total=sum(phase.total for phase in phases),
         blocked=_blocked(phases),
-        criteria=tuple(_criterion(criterion, plan, people, locale) for criterion in plan.success_criteria),
+        criteria=tuple(_criterion(criterion, plan, dates, people, locale) for criterion in plan.success_criteria),
         buyer_people=people.side(Side.BUYER),
         seller_people=people.side(Side.SELLER),
         documents=compose_documents(plan, locale, facts.sizes),
@@ -84,7 +110,11 @@ def compose(
         reviews=reviews,
         last_review=reviews[0] if reviews else None,
         next_review=reviews[0].next if reviews else None,
-        agreements=_agreements(plan, people, locale),
+        agreements=agreements,
+        past=_told(past.revisions, reviews, agreements),
+        leeway=_leeway(plan, slack.go_live),
+        outlook=_outlook(*facts.outlook, locale) if facts.outlook and plan.share_forecast else None,
+        missing_roles=missing_roles(plan, locale) if plan.show_missing_roles else (),
         texts=locale.texts,
         client_texts=_client_texts(locale),
         files=_files(plan, shown, buyer_logo),
@@ -102,8 +132,19 @@ def _days(plan: model.Plan, dates: Mapping[str, MilestoneDates]) -> Iterable[dat
     yield plan.go_live.date
     for milestone in plan.milestones:
         if found := dates.get(milestone.id):
-            yield found.start
-            yield found.finish
+            yield from shown_days(milestone, found)
+
+
+def _leeway(plan: model.Plan, work: OpenWork | None) -> Leeway | None:
+    if work is None:
+        return None
+    return Leeway(work.start_by.isoformat(), work.in_hand, plan.go_live.date.isoformat(), after_go_live=False)
+
+
+def _outlook(as_of: date, forecast: Forecast, locale: Locale) -> Outlook:
+    # Nothing that is still to come is certain, however many samples agree.
+    likely = min(max(forecast.p_on_time, _LEAST_LIKELY), 1 - _LEAST_LIKELY)
+    return Outlook(locale.day(as_of), locale.percent(likely), locale.day(forecast.p80))
 
 
 def _go_live(plan: model.Plan, locale: Locale) -> content.GoLive:
@@ -111,7 +152,7 @@ def _go_live(plan: model.Plan, locale: Locale) -> content.GoLive:
     return content.GoLive(
         day=locale.day(plan.go_live.date),
         why=inline(plan.go_live.why) if plan.go_live.why else None,
-        milestone=content.Link(f"#milestone-{milestone.id}", label(milestone.title)) if milestone else None,
+        milestone=Link(f"#milestone-{milestone.id}", label(milestone.title)) if milestone else None,
     )
 
 
@@ -125,9 +166,14 @@ def _company(company: WrittenCompany, logo: content.Logo | None) -> content.Comp
 
 
 def _criterion(
-    criterion: model.SuccessCriterion, plan: model.Plan, people: People, locale: Locale
+    criterion: model.SuccessCriterion,
+    plan: model.Plan,
+    dates: Mapping[str, MilestoneDates],
+    people: People,
+    locale: Locale,
 ) -> content.Criterion:
     proof = plan.milestone(criterion.proven_by) if criterion.proven_by else None
+    checked = (proof.done or (dates[proof.id].finish if proof.id in dates else None)) if proof else None
     return content.Criterion(
         id=criterion.id,
         anchor=f"criterion-{criterion.id}",
@@ -137,7 +183,8 @@ def _criterion(
         target=inline(criterion.target) if criterion.target else None,
         reached=reached(criterion.baseline, criterion.current, criterion.target),
         owner=people.get(criterion.owner),
-        proven_by=content.Link(f"#milestone-{proof.id}", label(proof.title)) if proof else None,
+        proven_by=Link(f"#milestone-{proof.id}", label(proof.title)) if proof else None,
+        proven_on=locale.day(checked) if checked else None,
         status=criterion.status.value,
         status_text=locale.texts[f"criterion.{criterion.status.value}"],
     )
@@ -175,6 +222,14 @@ def _agreements(plan: model.Plan, people: People, locale: Locale) -> tuple[conte
         for agreement in newest_first
         if (person := people.get(agreement.by))
     )
+
+
+def _told(
+    revisions: Sequence[Revision], reviews: Sequence[content.Review], agreements: Sequence[content.Agreement]
+) -> tuple[Revision | content.Review | content.Agreement, ...]:
+    """All that happened to the plan, the newest first; what is not published yet before all."""
+    every = (*revisions, *agreements, *reviews)
+    return tuple(sorted(every, key=lambda entry: entry.on.iso if entry.on else "~", reverse=True))
 
 
 def _client_texts(locale: Locale) -> str:

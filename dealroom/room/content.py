@@ -12,29 +12,14 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from dealroom.room.values import Axis, Bar, DateMove, Day, Leeway, Link, Outlook, Revision
+
 FileKind = Literal["document", "image"]
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """A day: for machines, in full (`1 March 2027`), and short (`1 Mar`)."""
-
-    iso: str
-    text: str
-    short: str
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A place in the room: `href` is `#milestone-ID` and the like."""
-
-    href: str
-    text: Markup
-
-
-@dataclass(frozen=True, slots=True)
 class Person:
-    """A stakeholder. `owns` are the milestones and criteria they answer for."""
+    """A stakeholder. `owns` are the milestones and criteria they answer for; `depth` counts who is above them here."""
 
     id: str
     name: Markup
@@ -45,6 +30,8 @@ class Person:
     role: str | None
     email: str | None
     owns: tuple[Link, ...] = ()
+    reports_to: Markup | None = None
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +53,6 @@ class Blocker:
     by: Markup
     owner: Person | None
     since: Day | None
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A milestone on the timeline, in percent of its width. `is_point` is one too short to be a bar."""
-
-    left: str
-    width: str
-    right: str
-    is_point: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +86,8 @@ class Milestone:
     proves: tuple[Link, ...]
     notes: Markup | None
     bar: Bar | None
+    leeway: Leeway | None
+    moves: tuple[DateMove, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,29 +105,11 @@ class Phase:
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
-    """A month's (or quarter's) first day on the timeline, in percent of its width."""
-
-    at: str
-    label: str
-    is_year: bool
-    year: str
-
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """The timeline's scale: the first and the last day (ISO), its ticks, and go-live's place and label."""
-
-    first: str
-    last: str
-    ticks: tuple[Tick, ...]
-    go_live: str
-    go_live_anchor: str
-
-
-@dataclass(frozen=True, slots=True)
 class Criterion:
-    """A success criterion. `reached` is how far it is from baseline to target, from 0 to 100, if they are numbers."""
+    """A success criterion. `reached` is how far it is from baseline to target, from 0 to 100, if they are numbers.
+
+    `proven_on` is the day on which it is checked, at the milestone `proven_by`.
+    """
 
     id: str
     anchor: str
@@ -159,6 +120,7 @@ class Criterion:
     reached: int | None
     owner: Person | None
     proven_by: Link | None
+    proven_on: Day | None
     status: str
     status_text: str
 
@@ -290,6 +252,10 @@ class RoomContent:
     last_review: Review | None
     next_review: Day | None
     agreements: tuple[Agreement, ...]
+    past: tuple[Revision | Review | Agreement, ...]
+    leeway: Leeway | None
+    outlook: Outlook | None
+    missing_roles: tuple[str, ...]
     texts: Mapping[str, str]
     client_texts: str
     files: tuple[FileRef, ...]

@@ -24,6 +24,12 @@ _PATTERNS_OF_PAGES = ("html", "image_link", "image_reference", "reference", "sho
 # Without one of these a text holds no Markdown, and escaping is all it needs.
 _MARKDOWN = re.compile(r"[*_`\[<\\&\n\x02\x03]")
 
+# The space between a number and its unit or sign: a line that begins with `%` is read as a mistake.
+_UNIT_APART = re.compile(
+    r"(?<=\d) (?=(?:%|‰|°[CF]?|€|\$|£|¥|[kMGT]?B|[kcm]?m|km/h|k?g|t|ml|l|h|min|s|ms|d|days?|weeks?|hours?|minutes?|"
+    r"EUR|USD|GBP|CHF|Mio\.|Mrd\.|million|billion|x)(?![\w°%]))|(?:(?<=[€$£¥])|(?<=EUR|USD|GBP|CHF)) (?=\d)"
+)
+
 # Python-Markdown marks its own placeholders with these; a text that holds them could conjure up another's.
 _PLACEHOLDER_MARKS = str.maketrans("", "", "\x02\x03")
 
@@ -34,6 +40,7 @@ _REMEMBERED = 50_000
 @lru_cache(maxsize=_REMEMBERED)
 def inline(text: str) -> Markup:
     """`text` as safe HTML. A blank line becomes a line break."""
+    text = bound(text)
     if not _MARKDOWN.search(text):
         return escape(text)
     html = _converted(re.sub(r"\n\s*\n\s*", "  \n", text.translate(_PLACEHOLDER_MARKS).strip()))
@@ -59,8 +66,13 @@ def label(text: str) -> Markup:
 def plain(text: str) -> str:
     """`text` as a person would read it aloud: for titles, labels and file names."""
     if not _MARKDOWN.search(text):
-        return text
+        return bound(text)
     return " ".join(Markup(inline(text).replace("<br>", " ")).striptags().split())
+
+
+def bound(text: str) -> str:
+    """`text` with each number and the unit after it, as in `96.5 %`, on one line."""
+    return _UNIT_APART.sub("\u00a0", text)
 
 
 @cache

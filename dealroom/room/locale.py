@@ -16,7 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from dealroom.room.content import Day
+from dealroom.room.values import Day
 
 if TYPE_CHECKING:
     import babel

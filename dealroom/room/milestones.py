@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from dealroom.plan import model
 from dealroom.plan.model import Plan, Status
-from dealroom.room.content import Blocker, Link, Milestone, Phase, Step
+from dealroom.room.content import Blocker, Milestone, Phase, Step
 from dealroom.room.inline import inline, label
 from dealroom.room.locale import Locale
 from dealroom.room.people import People
 from dealroom.room.timeline import Scale, bar_of
+from dealroom.room.values import DateMove, Leeway, Link
 from dealroom.schedule.backward import MilestoneDates
+from dealroom.schedule.slack import OpenWork
 
 # Nothing holds these up any more, whatever is still written.
 _OVER = {Status.DONE, Status.DROPPED}
@@ -32,10 +35,19 @@ class _Context:
     holds_up: Mapping[str, tuple[str, ...]]
     proves: Mapping[str, tuple[Link, ...]]
     go_live: str | None
+    slack: Mapping[str, OpenWork]
+    moves: Mapping[str, tuple[DateMove, ...]]
 
 
 def compose_phases(
-    plan: Plan, dates: Mapping[str, MilestoneDates], people: People, locale: Locale, scale: Scale | None
+    plan: Plan,
+    dates: Mapping[str, MilestoneDates],
+    people: People,
+    locale: Locale,
+    scale: Scale | None,
+    *,
+    slack: Mapping[str, OpenWork],
+    moves: Mapping[str, tuple[DateMove, ...]],
 ) -> tuple[Phase, ...]:
     """The milestones in the plan's order; neighbours with the same `phase` stand together."""
     context = _Context(
@@ -50,6 +62,8 @@ def compose_phases(
         holds_up=_successors(plan),
         proves=_proofs(plan),
         go_live=plan.go_live.milestone,
+        slack=slack,
+        moves=moves,
     )
     groups = groupby(plan.milestones, key=lambda milestone: milestone.phase)
     return tuple(
@@ -101,8 +115,23 @@ def _milestone(milestone: model.Milestone, context: _Context) -> Milestone:
         holds_up=tuple(context.links[id] for id in context.holds_up.get(milestone.id, ())),
         proves=context.proves.get(milestone.id, ()),
         notes=inline(milestone.notes) if milestone.notes else None,
-        bar=bar_of(context.scale, dates.start, dates.finish) if dates and context.scale else None,
+        bar=bar_of(context.scale, *shown_days(milestone, dates)) if dates and context.scale else None,
+        leeway=_leeway(context.slack.get(milestone.id), dates) if dates else None,
+        moves=context.moves.get(milestone.id, ()),
     )
+
+
+def shown_days(milestone: model.Milestone, dates: MilestoneDates) -> tuple[date, date]:
+    """The first and last day of a milestone on the timeline: as it is planned, and once done, as it was."""
+    finish = milestone.done or dates.finish
+    start = milestone.started or dates.start
+    return min(start, finish), finish
+
+
+def _leeway(work: OpenWork | None, dates: MilestoneDates) -> Leeway | None:
+    if work is None:
+        return None
+    return Leeway(work.start_by.isoformat(), work.in_hand, dates.latest_finish.isoformat(), dates.after_go_live)
 
 
 def _step(milestone: model.Milestone, step: model.Step, context: _Context) -> Step:

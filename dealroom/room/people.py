@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+
+from markupsafe import Markup
+
+from dealroom.health.recognition import is_economic_buyer, topics_in
 from dealroom.plan.model import Plan, Side, Stakeholder
-from dealroom.room.content import Link, Person
+from dealroom.room.content import Person
 from dealroom.room.inline import inline, label, plain
 from dealroom.room.locale import Locale
+from dealroom.room.values import Link
+
+# The approvals without which no contract is signed, as roles.
+_APPROVALS = ("legal", "security", "procurement")
+
+# Lines that go deeper than this stand at the same distance: a phone has no more room.
+_DEEPEST = 3
 
 
 class People:
@@ -13,9 +25,10 @@ class People:
 
     def __init__(self, plan: Plan, locale: Locale) -> None:
         owned = _owned(plan)
+        names = {stakeholder.id: label(stakeholder.name) for stakeholder in plan.stakeholders}
         self._people = {
-            stakeholder.id: _person(stakeholder, owned.get(stakeholder.id, []), locale)
-            for stakeholder in plan.stakeholders
+            stakeholder.id: _person(stakeholder, owned.get(stakeholder.id, []), names, depth, locale)
+            for stakeholder, depth in _by_reporting_line(plan.stakeholders)
         }
 
     def get(self, id: str | None) -> Person | None:
@@ -35,7 +48,33 @@ def initials(name: str) -> str:
     return letters.upper()
 
 
-def _person(stakeholder: Stakeholder, owns: list[Link], locale: Locale) -> Person:
+def missing_roles(plan: Plan, locale: Locale) -> tuple[str, ...]:
+    """What the roles are called that a decision needs and nobody on the buyer's side has, by role or by title."""
+    team = [person for person in plan.stakeholders if person.side is Side.BUYER]
+    roles = {person.role for person in team}
+    known = topics_in([f"{person.role or ''} {person.title or ''}" for person in team], locale.lang)
+    missing = [] if any(is_economic_buyer(person, locale.lang) for person in team) else ["economic-buyer"]
+    missing += [role for role in ("champion",) if role not in roles]
+    missing += [topic for topic in _APPROVALS if not any(one.value == topic for one in known)]
+    return tuple(locale.named("role", role) for role in missing)
+
+
+def _by_reporting_line(people: Sequence[Stakeholder]) -> Iterator[tuple[Stakeholder, int]]:
+    """Everyone below the person they report to, with how many are above; otherwise in the plan's order."""
+    ids = {person.id for person in people}
+    below: dict[str | None, list[Stakeholder]] = {}
+    for person in people:
+        below.setdefault(person.reports_to if person.reports_to in ids else None, []).append(person)
+    waiting = [(person, 0) for person in reversed(below.get(None, []))]
+    while waiting:
+        person, depth = waiting.pop()
+        yield person, depth
+        waiting.extend((one, depth + 1) for one in reversed(below.get(person.id, [])))
+
+
+def _person(
+    stakeholder: Stakeholder, owns: list[Link], names: Mapping[str, Markup], depth: int, locale: Locale
+) -> Person:
     return Person(
         id=stakeholder.id,
         name=label(stakeholder.name),
@@ -46,6 +85,8 @@ def _person(stakeholder: Stakeholder, owns: list[Link], locale: Locale) -> Perso
         role=locale.named("role", stakeholder.role) if stakeholder.role else None,
         email=stakeholder.email,
         owns=tuple(owns),
+        reports_to=names.get(stakeholder.reports_to or ""),
+        depth=min(depth, _DEEPEST),
     )
 
 

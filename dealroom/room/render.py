@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from jinja2 import TemplateSyntaxError
 
 
-# No inline script or style, no other site, nothing that a form could be sent to. `wasm-unsafe-eval` is for Argon2id.
+# No inline script or style, no other site, nothing that a form could be sent to. `wasm-unsafe-eval` is for Argon2id; frames
+# of the page's own are documents, which are PDFs or are saved.
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; "
     "font-src 'self'; connect-src 'self'; media-src blob:; form-action 'none'; base-uri 'none'; "

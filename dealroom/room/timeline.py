@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dealroom.room.content import Axis, Bar, Tick
 from dealroom.room.locale import Locale
+from dealroom.room.values import Axis, Bar, Tick
+from dealroom.schedule.calendar import Calendar, Calendars
 
 # A month's name needs about a twelfth of the timeline on the narrowest screen that shows it. Beyond that the
 # scale names every second month, then quarters, halves and years.
@@ -23,6 +24,9 @@ _TICK_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120)
 
 # Narrower than this (in percent), a bar is a dot with no room for a progress fill.
 _NARROWEST_BAR = 0.8
+
+# Five years: beyond, a day is narrower than a quarter of a pixel on a wall.
+_MOST_DAYS = 1_830
 
 # From here on (in percent), a label ends at its mark, lest it leave the timeline.
 _LABEL_TURNS = 92.0
@@ -56,8 +60,8 @@ def scale_of(days: Iterable[date]) -> Scale | None:
     return Scale(first, _next_month(last.replace(day=1)) - timedelta(days=1))
 
 
-def axis_of(scale: Scale, go_live: date, locale: Locale) -> Axis:
-    """The scale's ticks, and the place of the go-live flag (the end of that day)."""
+def axis_of(scale: Scale, go_live: date, locale: Locale, calendars: Calendars) -> Axis:
+    """The scale's ticks, the place of the go-live flag (the end of that day), and the days on which each side works."""
     months = []
     month = scale.first
     while month <= scale.last:
@@ -73,6 +77,8 @@ def axis_of(scale: Scale, go_live: date, locale: Locale) -> Axis:
     return Axis(
         first=scale.first.isoformat(),
         last=scale.last.isoformat(),
+        buyer_days=_working(calendars.buyer, scale),
+        seller_days=_working(calendars.seller, scale),
         ticks=tuple(ticks),
         go_live=percent(scale.end_of(go_live)),
         go_live_anchor="end" if scale.end_of(go_live) > _LABEL_TURNS else "middle",
@@ -88,6 +94,17 @@ def bar_of(scale: Scale, start: date, finish: date) -> Bar:
         right=percent(right),
         is_point=right - left < _NARROWEST_BAR,
     )
+
+
+def _working(calendar: Calendar, scale: Scale) -> str:
+    """A digit for each day of the scale; nothing where it is too long for single days to matter."""
+    if scale.days > _MOST_DAYS:
+        return ""
+    first = scale.first.toordinal()
+    digits = bytearray(b"0" * scale.days)
+    for day in calendar.days(scale.first, scale.last):
+        digits[day.toordinal() - first] = ord("1")
+    return digits.decode()
 
 
 def percent(value: float) -> str:

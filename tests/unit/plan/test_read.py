@@ -30,7 +30,8 @@ seller:
 go_live: {date: 2027-03-01, why: Order freeze on 15 March, milestone: live}
 stakeholders:
   - {id: dana, name: Dana Whitfield, side: buyer, title: VP Operations, role: champion, email: dana@harbour.example}
-  - {id: tom, name: Tom Okafor, side: seller, internal: Leaves in May}
+  - {id: tom, name: Tom Okafor, side: seller, reports_to: lea, internal: Leaves in May}
+  - {id: lea, name: Lea Brandt, side: seller}
 success_criteria:
   - id: error-rate
     statement: Order error rate
@@ -69,6 +70,8 @@ reviews: [{on: 2026-11-20, with: [dana, tom], note: Moved the pilot a week, next
 agreements: [{by: dana, on: 2026-11-20, of: 3f9c0d5b7a11}]
 blackouts: [{from: 2026-12-24, to: 2027-01-01}]
 forecast: {spread: none}
+share_forecast: true
+show_missing_roles: true
 access: {shared: true}
 theme: tessellate
 lang: de

@@ -15,6 +15,11 @@ from dealroom.room.progress import reached
         ("10", "8", "20", 0),
         ("10", "30", "20", 100),
         ("−5 °C", "0 °C", "5 °C", 50),
+        ("3 h 10 min", "1 h 50 min", "1 h 15 min", 70),
+        ("3 h", "45 min", "30 min", 90),
+        ("5 days", "3 days", "1 day", 50),
+        ("6", "3", "none", 50),
+        ("6 %", "3 %", "none", 50),
     ],
 )
 def test_how_far_a_number_has_come(baseline: str, current: str, target: str, percent: int) -> None:
@@ -26,7 +31,7 @@ def test_how_far_a_number_has_come(baseline: str, current: str, target: str, per
     [
         (None, "1", "2"),
         ("none", "some", "all"),
-        ("3 h 10 min", "2 h", "1 h 15 min"),
+        ("6", "2 %", "none"),
         ("4 days", "30 hours", "1 day"),
         ("5", "5", "5"),
         ("1.2.3", "1.2.4", "1.2.5"),

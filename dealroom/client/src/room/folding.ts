@@ -32,34 +32,25 @@ function remember(milestones: readonly HTMLDetailsElement[]): void {
   }
 }
 
-/** On paper all views stand one after the other with nothing folded; afterwards all is as it was. */
+/** On paper there is nothing to unfold, so all is but milestones, of which the list is enough; afterwards as before. */
 function unfoldForPaper(room: HTMLElement, signal: AbortSignal): void {
-  let folded: HTMLDetailsElement[] = [];
-  let hidden: HTMLElement[] = [];
+  let changed: HTMLDetailsElement[] = [];
   addEventListener(
     "beforeprint",
     () => {
-      folded = [...room.querySelectorAll<HTMLDetailsElement>("details:not([open])")];
-      hidden = [...room.querySelectorAll<HTMLElement>("[data-view][hidden]")];
-      for (const element of folded) {
-        element.open = true;
-      }
-      for (const element of hidden) {
-        element.hidden = false;
-      }
+      const isMilestone = (details: Element) => details.matches(".milestone");
+      changed = [...room.querySelectorAll("details")].filter(
+        (details) => details.open === isMilestone(details),
+      );
+      toggle(changed);
     },
     { signal },
   );
-  addEventListener(
-    "afterprint",
-    () => {
-      for (const element of folded) {
-        element.open = false;
-      }
-      for (const element of hidden) {
-        element.hidden = true;
-      }
-    },
-    { signal },
-  );
+  addEventListener("afterprint", () => toggle(changed), { signal });
+}
+
+function toggle(all: readonly HTMLDetailsElement[]): void {
+  for (const details of all) {
+    details.open = !details.open;
+  }
 }

@@ -1,17 +1,27 @@
 // The behaviour of the opened page.
 
 import type { RoomContext } from "../context";
+import { startCalendar } from "./calendar_buttons";
 import { startCopying } from "./copying";
-import { dayOf } from "./days";
+import { type Day, dayOf } from "./days";
 import { startFolding } from "./folding";
+import { Timeline } from "./grouping";
+import { startNews } from "./news";
 import { Places } from "./places";
 import { readPlan } from "./plan";
 import { markReader } from "./reader";
+import { paintDaysOff } from "./scale";
 import { reachScrolling } from "./scrolling";
+import { startSearch } from "./search";
 import { Spy } from "./spy";
 import { paintTasks } from "./tasks";
+import { Tip } from "./tip";
 import { paintToday } from "./today";
-import { Wording } from "./wording";
+import { type Wording, wordingOf } from "./wording";
+import { Workdays } from "./workdays";
+
+// How late a page may notice that midnight has passed. In milliseconds.
+const A_MINUTE = 60_000;
 
 /**
  * Starts what the page does by itself. `root` holds the page, `now` is the reader's clock; nothing outlives
@@ -23,29 +33,48 @@ export function startRoom(
   now: () => Date = () => new Date(),
 ): void {
   const { signal, person } = context;
+  const room = root.querySelector<HTMLElement>("[data-texts]");
+  const wording = room && wordingOf(room);
+  if (room && wording) {
+    // Before what locks: forgetting comes first.
+    startNews(room, context, wording, now);
+  }
   for (const button of root.querySelectorAll("[data-action=lock]")) {
     button.addEventListener("click", context.onLock, { signal });
   }
-  const room = root.querySelector<HTMLElement>("[data-texts]");
-  if (!room) {
+  if (!room || !wording) {
     return;
   }
-  const texts = JSON.parse(room.dataset["texts"] ?? "{}") as Record<string, string>;
-  const wording = new Wording(texts, room.lang);
   const plan = readPlan(room);
-  const paint = () => {
-    const today = dayOf(now());
-    paintToday(room, plan, today, wording);
+  const workdays = Workdays.read(room.querySelector<HTMLElement>(".gantt"));
+  paintDaysOff(room, workdays);
+  keepToday(now, signal, (today) => {
+    paintToday(room, plan, workdays, today, wording);
     paintTasks(room, plan, person, today, wording);
-  };
-  paint();
-  // A page that was left open overnight is right again as soon as someone looks at it.
-  document.addEventListener("visibilitychange", paint, { signal });
-  markReader(room, person);
+  });
+  markReader(room, person, wording);
   startFolding(room, wording, signal);
   startCopying(room, wording, signal);
+  startCalendar(room, plan, context, wording, now);
+  new Tip(room, plan, workdays, wording, now).start(signal);
+  const timeline = new Timeline(room, plan, person, wording);
+  timeline.start(signal);
+  startPlaces(room, timeline, wording, signal);
+}
+
+/** Moving about: places, the menu that follows, and the search that leads to them. */
+function startPlaces(
+  room: HTMLElement,
+  timeline: Timeline,
+  wording: Wording,
+  signal: AbortSignal,
+): void {
   let changed = () => {};
-  const places = new Places(room, () => changed());
+  const places = new Places(
+    room,
+    () => changed(),
+    (target) => timeline.reveal(target),
+  );
   places.start(signal);
   const spy = new Spy(room, () => places.view);
   changed = () => {
@@ -55,4 +84,21 @@ export function startRoom(
   changed();
   addEventListener("resize", () => reachScrolling(room), { passive: true, signal });
   spy.start(signal);
+  startSearch(room, wording, (place) => places.goTo(place.anchor, place.element), signal);
+}
+
+/** Paints for today, and again when it is another day: for a page that is left open, even on a wall. */
+function keepToday(now: () => Date, signal: AbortSignal, paint: (today: Day) => void): void {
+  let painted: Day | null = null;
+  const check = () => {
+    const today = dayOf(now());
+    if (today !== painted) {
+      painted = today;
+      paint(today);
+    }
+  };
+  check();
+  document.addEventListener("visibilitychange", check, { signal });
+  const timer = setInterval(check, A_MINUTE);
+  signal.addEventListener("abort", () => clearInterval(timer));
 }

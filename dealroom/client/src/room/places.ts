@@ -12,6 +12,7 @@ export class Places {
   constructor(
     private readonly room: HTMLElement,
     private readonly onChange: () => void,
+    private readonly beforeReveal: (target: HTMLElement) => void = () => undefined,
   ) {
     this.views = [...room.querySelectorAll<HTMLElement>("[data-view]")];
     this.current = "plan";
@@ -40,13 +41,28 @@ export class Places {
     if (!target) {
       return null;
     }
+    this.beforeReveal(target);
     for (let folded = target.closest("details"); folded; folded = outer(folded)) {
       folded.open = true;
     }
-    if (target.matches(".milestone, .criterion")) {
+    if (target.matches(".milestone, .criterion, .person, [data-step]")) {
       target.classList.add(TARGET);
     }
     return target;
+  }
+
+  /** Leads to a place as a link does; `element` is what is looked for there, and gets the focus. */
+  goTo(anchor: string, element: HTMLElement): void {
+    history.pushState(null, "", `#${encodeURIComponent(anchor)}`);
+    this.reveal(anchor);
+    const target = element.matches("details")
+      ? element.querySelector<HTMLElement>("summary")
+      : element;
+    if (target && !target.matches("a[href], button, summary, [tabindex]")) {
+      target.tabIndex = -1;
+    }
+    element.scrollIntoView();
+    target?.focus({ preventScroll: true });
   }
 
   private show(view: string): void {

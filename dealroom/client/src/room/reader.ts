@@ -2,8 +2,13 @@
 
 import type { RoomContext } from "../context";
 import { show } from "./dom";
+import type { Wording } from "./wording";
 
-export function markReader(room: HTMLElement, person: RoomContext["person"]): void {
+export function markReader(
+  room: HTMLElement,
+  person: RoomContext["person"],
+  wording: Wording,
+): void {
   const bar = room.querySelector<HTMLElement>("[data-reader]");
   if (bar) {
     bar.hidden = false;
@@ -20,6 +25,8 @@ export function markReader(room: HTMLElement, person: RoomContext["person"]): vo
   show(initials, avatar ?? [...person.name].slice(0, 1).join(""));
   initials?.classList.add(`avatar-${person.kind}`);
   show(room.querySelector("[data-reader-name]"), person.name);
+  const line = wording.say("reading_as", { person: person.name });
+  show(room.querySelector("[data-reader-line]"), line);
   for (const element of mine) {
     element.classList.add("is-you");
     const you = element.querySelector<HTMLElement>("[data-you]");
