@@ -134,7 +134,7 @@ class Builder:
         client = load_client()
         texts = browser_texts(locale)
         scripts = ClientAssets(client.entry, client.modules, texts, lazy=client.lazy, digests=client.digests)
-        locked = LockedRoom(to_seal_now.id, sealed.descriptor, remember)
+        locked = LockedRoom(to_seal_now.id, sealed.descriptor, remember, self._workspace.settings.embeds)
         lock = render_lock(theme, seller, locked, scripts, locale=locale, assets=assets)
         return (
             *(

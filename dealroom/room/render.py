@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 # of the page's own are documents, which are PDFs or are saved.
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; "
-    "font-src 'self'; connect-src 'self'; media-src blob:; form-action 'none'; base-uri 'none'; "
+    "font-src 'self'; connect-src 'self'; media-src 'self' blob:; "
+    "frame-src 'self' blob:{embeds}; worker-src 'self'; form-action 'none'; base-uri 'none'; "
     "require-trusted-types-for 'script'; trusted-types dealroom"
 )
 FRONT_POLICY = (
@@ -73,11 +74,16 @@ class ClientAssets:
 @dataclass(frozen=True, slots=True)
 class LockedRoom:
     """What the lock page tells of its room: the id, the descriptor as JSON that is safe to embed, and for how many days
-    a reader may be asked whether their device keeps it open. What counts is what the sealed content says of that."""
+    a reader may be asked whether their device keeps it open. What counts is what the sealed content says of that.
+
+    `embeds` are the hosts of which the opened room may show something, the same for all rooms of a workspace: this page is
+    public, and must not tell what a plan shows.
+    """
 
     id: str
     descriptor: str
     remember: int = 0
+    embeds: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=64)
@@ -121,7 +127,7 @@ def render_lock(
         client=client,
         locale=locale,
         texts=locale.texts,
-        policy=POLICY,
+        policy=POLICY.format(embeds="".join(f" https://{host}" for host in room.embeds)),
         assets=assets,
     )
 
