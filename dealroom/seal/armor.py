@@ -46,6 +46,9 @@ _SOFT_BREAK, _ESCAPED = re.compile(r"=[ \t]*\r?\n"), re.compile(r"=([0-9A-F]{2})
 # Soft hyphen, zero-width characters, direction marks, byte order mark.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
 _DROPPED = re.compile(r"[\s>|=]+")
+_UNTOUCHED = re.compile(
+    rf"{_BEGIN}\nFormat: {FORMAT}\nRoom: (?P<room>[a-z2-7]{{24}})\n\n(?P<letters>[A-Za-z0-9+/\n]*){_END}\n"
+)
 _LETTERS = re.compile(r"[A-Za-z0-9+/]*")
 
 
@@ -62,6 +65,19 @@ def armor(reply: SealedReply) -> str:
     letters = base64.b64encode(reply.sealed).decode("ascii").rstrip("=")
     lines = [letters[start : start + LINE] for start in range(0, len(letters), LINE)]
     return "\n".join([_BEGIN, f"Format: {FORMAT}", f"Room: {reply.room}", "", *lines, _END, ""])
+
+
+def untouched_reply(text: str) -> SealedReply | None:
+    """The reply in a text that is exactly as `armor` writes it; `None` for any other, which may still hold one."""
+    match = _UNTOUCHED.fullmatch(text)
+    if match is None or len(text) > LARGEST_TEXT:
+        return None
+    letters = match["letters"].replace("\n", "")
+    try:
+        reply = SealedReply(match["room"], base64.b64decode(letters + "=" * (-len(letters) % 4), validate=True))
+    except binascii.Error:
+        return None
+    return reply if armor(reply) == text else None
 
 
 def find_replies(text: str) -> list[SealedReply | CannotOpenReply]:
