@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("build", "Compile the plans into sealed rooms in site/."),
     "publish": ("publish", "Bring site/ to where buyers open it."),
     "verify": ("verify", "Compare what a host shows with what was published."),
+    "headers": ("headers", "Print what a host should say with the rooms."),
     "watch": ("watch", "Rebuild on every change, and publish again."),
     "host": ("host", "Serve site/ to buyers, and take their replies."),
     "export": ("export", "Write a plan in another form, like a calendar file."),

@@ -18,6 +18,7 @@ from dealroom.publish.built import BuiltRoom
 from dealroom.publish.client import ASSETS, load_client
 from dealroom.publish.epochs import to_seal
 from dealroom.publish.facts import room_facts
+from dealroom.publish.headers import headers_file
 from dealroom.publish.loading import LoadedRoom, load_room
 from dealroom.publish.output import OutputFile, file_of_bytes
 from dealroom.publish.passphrases import chosen_passphrases
@@ -104,6 +105,7 @@ class Builder:
         return (
             *load_client().files,
             *(file_of_bytes(f"{ASSETS}/{name}", content, immutable=True) for name, content in sorted(assets.items())),
+            headers_file(),
             page,
             self._releases.of_site([*loaded_by(front), page]),
         )

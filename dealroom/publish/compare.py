@@ -60,6 +60,8 @@ class OutputFolder:
                 found.st_size, found.st_mtime_ns, digest, is_page=file.is_page, immutable=file.immutable
             )
             return True
+        if file.yields and not _has_mark(path):
+            return True
         if entry or file.immutable or _has_mark(path):
             return False
         raise in_the_way(path)

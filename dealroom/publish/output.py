@@ -18,7 +18,8 @@ class OutputFile:
     be called more than once. Pages go live after everything they refer to. A file is `immutable` when its name follows
     from its content, so that a file of the same name never holds anything else. `digest` is the SHA-256 of the bytes,
     where it is known without making them. A file that lists others is made by `of_digests` from the SHA-256 of those
-    before it in its room, by path, as far as whoever writes them knows it; `chunks` works it all out by itself.
+    before it in its room, by path, as far as whoever writes them knows it; `chunks` works it all out by itself. A file
+    that `yields` is left out where somebody has put one of their own.
     """
 
     path: str
@@ -28,6 +29,7 @@ class OutputFile:
     immutable: bool = False
     digest: bytes | None = None
     of_digests: Callable[[Mapping[str, bytes]], OutputFile] | None = None
+    yields: bool = False
 
 
 def file_of_bytes(path: str, content: bytes, *, is_page: bool = False, immutable: bool = False) -> OutputFile:
