@@ -9,6 +9,7 @@ import os
 import re
 import stat
 import tempfile
+import unicodedata
 from pathlib import Path, PurePosixPath
 
 from dealroom.diagnostics.wording import nearest, quoted
@@ -23,6 +24,23 @@ Fault = tuple[str, str, str | None]
 def file_fault(folder: Path, written: str) -> Fault | None:
     """Why `written` is not a file in `folder` that may be given away, as code, message and hint; `None` when it is."""
     return _path_fault(folder, written) or _disk_fault(folder, written)
+
+
+def on_disk(folder: Path, written: str) -> str:
+    """`written`, a path in a folder, with its letters composed as on the disk, if there is such a file.
+
+    A Mac writes `é` in names as two characters, git, keyboards and other systems as one (Unicode's NFD and NFC).
+    """
+    if written.isascii():
+        return written
+    here, parts = folder, PurePosixPath(os.path.normpath(written)).parts
+    for part in parts:
+        names = _names(here)
+        same = [name for name in names if unicodedata.normalize("NFC", name) == unicodedata.normalize("NFC", part)]
+        if not same:
+            return written
+        here = here / (part if part in same else same[0])
+    return here.relative_to(folder).as_posix()
 
 
 def _path_fault(folder: Path, written: str) -> Fault | None:

@@ -19,7 +19,7 @@ from dealroom.diagnostics import Diagnostic, error, has_errors, in_order
 from dealroom.diagnostics.render import render_full
 from dealroom.errors import Problem
 from dealroom.fields import Email, Host, HttpsUrl, Id, Lang, Lifetime, OrText, Text, WebUrl, Written
-from dealroom.files import file_fault
+from dealroom.files import file_fault, on_disk
 from dealroom.health_settings import HealthSettings
 from dealroom.yaml_source import Source, read
 from dealroom.yaml_source.validate import validate
@@ -256,10 +256,19 @@ def open_workspace(root: Path) -> Workspace:
     source = read(root / SETTINGS_FILE, SETTINGS_FILE)
     settings, diagnostics = validate(Settings, source)
     if settings is not None:
+        settings = _with_logo_on_disk(settings, root)
         diagnostics = in_order((*diagnostics, *_look_on(settings, root, source)))
     if settings is None or has_errors(diagnostics):
         raise BrokenSettings(root, diagnostics)
     return Workspace(root, settings, diagnostics)
+
+
+def _with_logo_on_disk(settings: Settings, root: Path) -> Settings:
+    """The settings with the logo's name as it is on the disk, however its letters are composed."""
+    seller = settings.seller
+    if not seller.logo or seller.logo.isascii():
+        return settings
+    return settings.model_copy(update={"seller": seller.model_copy(update={"logo": on_disk(root, seller.logo)})})
 
 
 def _look_on(settings: Settings, root: Path, source: Source) -> Iterator[Diagnostic]:

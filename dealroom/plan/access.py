@@ -15,6 +15,7 @@ it, until they are revoked or their day has come. Epochs only go up: the content
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -113,7 +114,9 @@ class RoomAccess(Written):
 
     def file_epoch(self, path: str) -> int:
         """The epoch of the keys of a file of the plan."""
-        return self.kept.get(path, self.epoch)
+        # However the letters of the name are composed: the file may have been written on another system.
+        spellings = (path, *(unicodedata.normalize(form, path) for form in ("NFC", "NFD")))
+        return next((self.kept[one] for one in spellings if one in self.kept), self.epoch)
 
     def has_entry(self, id: str) -> bool:
         """Whether the person has an entry of their own."""

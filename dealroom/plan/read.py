@@ -17,7 +17,7 @@ from dealroom.fields import ID_PATTERN, as_id
 from dealroom.plan.access import RoomAccess, check_access, read_access
 from dealroom.plan.consistency import check_consistency
 from dealroom.plan.draft import Draft, understand
-from dealroom.plan.files import check_files
+from dealroom.plan.files import check_files, with_names_on_disk
 from dealroom.plan.model import Plan
 from dealroom.plan.references import check_references
 from dealroom.workspace import Workspace
@@ -103,6 +103,8 @@ def read_plan(folder: Path, root: Path, text: str | None = None) -> LoadedPlan:
         return LoadedPlan(folder.name, folder, None, amiss, Source(name))
     source = read(folder / PLAN_FILE, name) if text is None else parse(text, name)
     draft = Draft(source, None) if source.data is None else understand(source)
+    if draft.plan:
+        draft.plan = with_names_on_disk(draft.plan, folder)
     found = in_order((*amiss, *source.diagnostics, *describe(Plan, draft.faults, source), *_look_on(draft, folder)))
     source.forget_places()
     access, amiss_in_access = _read_access(folder, root, draft.plan)

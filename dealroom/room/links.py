@@ -10,6 +10,7 @@ import hashlib
 import mimetypes
 import posixpath
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
@@ -18,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 from dealroom.diagnostics import Diagnostic, Place, Severity, error
 from dealroom.diagnostics.wording import did_you_mean, listed, quoted
-from dealroom.files import file_fault
+from dealroom.files import file_fault, on_disk
 from dealroom.plan.model import Plan
 from dealroom.room.content import FileKind, FileRef
 from dealroom.room.sanitise import LINK_SCHEMES
@@ -111,6 +112,7 @@ class Links:
         if not parts.path:
             return self._anchor(source, url, source.uri, unquote(parts.fragment))
         path = posixpath.normpath(posixpath.join(posixpath.dirname(source.uri), unquote(parts.path)))
+        path = on_disk(self.folder, path)
         if tag == "a" and path in self.sources:
             self._check_audience(source, url, path, self.sources[path].audience)
             return self._anchor(source, url, path, unquote(parts.fragment))
@@ -238,10 +240,11 @@ def _headings_hint(present: set[str]) -> str:
 
 
 def file_ref(path: str, kind: FileKind) -> FileRef:
-    """How the room names a file of the plan. The same path has the same `ref` in every view."""
-    digest = hashlib.sha256(path.encode()).hexdigest()[:_REF_DIGITS]
+    """How the room names a file of the plan. The same path has the same `ref` in every view, and on every system."""
+    name = unicodedata.normalize("NFC", path)
+    digest = hashlib.sha256(name.encode()).hexdigest()[:_REF_DIGITS]
     media_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
-    return FileRef(f"file-{digest}", path, posixpath.basename(path), media_type, kind)
+    return FileRef(f"file-{digest}", path, posixpath.basename(name), media_type, kind)
 
 
 def place_of(source: Source, url: str) -> Place:

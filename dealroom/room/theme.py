@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from dealroom.diagnostics import Diagnostic
 from dealroom.diagnostics.wording import did_you_mean, listed, quoted
-from dealroom.files import file_fault
+from dealroom.files import file_fault, on_disk
 from dealroom.room import stylesheet
 from dealroom.room.assets import Assets
 from dealroom.room.locale import DEFAULT_LANG, NO_TEXTS, Texts, lookup
@@ -79,6 +79,7 @@ class _Layer:
 
     def file(self, path: str) -> Path:
         """A file that the theme names. Raises ThemeProblem when it is not there, or not the theme's."""
+        path = on_disk(self.folder, path)
         fault = file_fault(self.folder, path)
         if fault:
             _, message, hint = fault

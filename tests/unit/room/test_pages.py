@@ -257,3 +257,16 @@ def test_a_page_shows_its_contents_where_it_asks_for_them(tmp_path: Path) -> Non
     memo = page(tmp_path, "[TOC]\n\n## Costs\n\n## Savings\n")
     assert 'href="#page-memo--costs"' in memo.html
     assert "[TOC]" not in memo.html
+
+
+def test_the_contents_of_a_page_leave_its_title_out(tmp_path: Path) -> None:
+    memo = page(tmp_path, "# Memo\n\n[TOC]\n\n## Costs\n\n### Licences\n\n# Annex\n")
+    assert Elements(memo.html).values("href") == [f"#page-memo--{name}" for name in ("costs", "licences", "annex")]
+
+
+def test_a_link_to_the_title_leads_to_the_page(tmp_path: Path) -> None:
+    (memo, _), found = load(
+        tmp_path, {"memo.md": "# Memo\n\n[top](#memo) [there](costs.md#all-costs)\n", "costs.md": "# All costs\n"}
+    )
+    assert found == ()
+    assert Elements(memo.html).values("href") == ["#page-memo", "#page-costs"]
