@@ -49,6 +49,10 @@ function changes(room: HTMLElement, wording: Wording): Item[] {
     place: "",
     mark: () => {
       entry.classList.add("is-new");
+      const folded = entry.closest("details");
+      if (folded) {
+        folded.open = true;
+      }
       entry.querySelector(".entry-day")?.append(" ", badge(wording.say("new")));
     },
   }));

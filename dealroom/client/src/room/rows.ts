@@ -54,11 +54,12 @@ export function slackText(slack: Slack, wording: Wording): string {
 }
 
 function paintSlack(element: HTMLElement, slack: Slack | undefined, wording: Wording): void {
-  const short = slack ? wording.count("slack", Math.abs(slack.days)) : "";
-  show(
-    element.querySelector("[data-slack]"),
-    slack && slack.days < 0 ? `\u2212\u2060${short}` : short,
-  );
+  const cell = element.querySelector("[data-slack]");
+  if (cell) {
+    const days = slack ? wording.count("slack", Math.abs(slack.days)) : "";
+    // The sign and its number stay on one line.
+    cell.textContent = slack && slack.days < 0 ? `\u2212\u2060${days}` : days;
+  }
   const facts = slack
     ? [slackText(slack, wording), slack.isCritical ? wording.say("critical") : ""]
     : [];

@@ -6,6 +6,14 @@ import type { Workdays } from "./workdays";
 // As near as this (in percent of the timeline) to the word "Go-live", the word "Today" would cover it.
 const LABEL_WIDTH = 9;
 
+// Up to so many days without work are a weekend, with a holiday before or after it. Longer ones stand out.
+const WEEKEND = 3;
+
+interface Run {
+  readonly start: number;
+  readonly length: number;
+}
+
 interface Scale {
   readonly first: Day;
   readonly last: Day;
@@ -21,14 +29,15 @@ export function paintDaysOff(room: HTMLElement, workdays: Workdays): void {
   svg.setAttribute("viewBox", `0 0 ${days} 1`);
   const off = (day: number) =>
     Number(workdays.buyer[day] === "0") + Number(workdays.seller[day] === "0");
-  svg.querySelector(".off-one")?.setAttribute(
-    "d",
-    runs(days, (day) => off(day) === 1),
-  );
-  svg.querySelector(".off-both")?.setAttribute(
-    "d",
-    runs(days, (day) => off(day) === 2),
-  );
+  const both = runs(days, (day) => off(day) === 2);
+  const shapes = {
+    ".off-one": runs(days, (day) => off(day) === 1),
+    ".off-weekend": both.filter(({ length }) => length <= WEEKEND),
+    ".off-both": both.filter(({ length }) => length > WEEKEND),
+  };
+  for (const [selector, found] of Object.entries(shapes)) {
+    svg.querySelector(selector)?.setAttribute("d", found.map(box).join(""));
+  }
 }
 
 /** Puts the today line in the middle of its day, and draws what is late up to where it ends as it stands. */
@@ -64,17 +73,22 @@ function percent({ first, last }: Scale, day: Day, part: number): number {
   return Number((((day - first + part) * 100) / (last - first + 1)).toFixed(2));
 }
 
-/** A path of one box for each run of days, a unit wide a day. */
-function runs(days: number, isIn: (day: number) => boolean): string {
-  let path = "";
+/** The runs of days that are in. */
+function runs(days: number, isIn: (day: number) => boolean): Run[] {
+  const found: Run[] = [];
   for (let day = 0; day < days; day += 1) {
     const start = day;
     while (day < days && isIn(day)) {
       day += 1;
     }
     if (day > start) {
-      path += `M${start} 0h${day - start}v1h${start - day}z`;
+      found.push({ start, length: day - start });
     }
   }
-  return path;
+  return found;
+}
+
+/** A run as a box of a path, a unit wide a day. */
+function box({ start, length }: Run): string {
+  return `M${start} 0h${length}v1h${-length}z`;
 }
