@@ -37,6 +37,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "host": ("host", "Serve site/ to buyers, and take their replies."),
     "export": ("export", "Write a plan in another form, like a calendar file."),
     "access": ("access", "Show who opens a room, with which link and passphrase."),
+    "inbox": ("inbox", "Read buyers' replies, and take them into the plan."),
     "unseal": ("unseal", "Read a compiled room back, as the person who opens it would."),
     "key": ("key", "Make or check the workspace key."),
     "schema": ("schema", "Print the JSON Schema of plan.yml or dealroom.yml."),

@@ -119,7 +119,16 @@ def _add_key(document: Document, holder: Node, key: str, value: Writable, before
     # The first key of an item stands after a dash, so the column of any key is the margin.
     margin = above[0].column
     lines = _pair_lines(document, key, value, margin)
-    return document.line_added(_end_of_pair(document, *above), lines)
+    apart = document.newline if _stands_apart(document, holder, above[0]) else ""
+    return document.line_added(_end_of_pair(document, *above), apart + lines)
+
+
+def _stands_apart(document: Document, holder: Node, above: Node) -> bool:
+    """Whether the plan's own keys have blank lines between them, as far as the one `above` tells."""
+    if holder is not document.root or above is holder.pairs[0][0]:
+        return False
+    before = document.text[: document.line_start(above.start)]
+    return re.search(r"\n[ \t]*\r?\n(?:[ \t]*#[^\n]*\n)*\Z", before) is not None
 
 
 def _end_of_pair(document: Document, key: Node, value: Node) -> int:

@@ -37,24 +37,28 @@ class Changed:
         return tuple(difflib.unified_diff(old, new, lineterm="", n=context))[2:]
 
 
-def change_plan(folder: Path, root: Path, edits: Iterable[Edit]) -> Changed:
-    """What the plan in `folder` would be with the edits. Nothing is written.
+def change_plan(folder: Path, root: Path, edits: Iterable[Edit], on: Changed | None = None) -> Changed:
+    """What the plan in `folder` would be with the edits, after those of `on`. Nothing is written.
 
     Raises:
         CannotEdit: the file is written in a way that cannot be changed safely.
         Problem: the plan has errors, or would have.
     """
-    file = folder / PLAN_FILE
-    before = read_plan(folder, root)
-    if before.plan is None:
-        raise Problem(f"the plan {before.slug} has errors", f"see them with `dealroom check {before.slug}`")
-    content = file.read_bytes()
-    text = changed_text(before.source.text, edits, before.source.name)
-    after = read_plan(folder, root, text)
+    on = on or _as_it_is(folder, root)
+    text = changed_text(on.text, edits, on.before.source.name)
+    after = on.after if text == on.text else read_plan(folder, root, text)
     if after.plan is None:
         wrong = [finding for finding in after.diagnostics if has_errors([finding])]
         raise Problem(f"the plan would be broken: {wrong[0].message}", wrong[0].hint)
-    return Changed(file, content, text, before, after)
+    return Changed(on.file, on.content, text, on.before, after)
+
+
+def _as_it_is(folder: Path, root: Path) -> Changed:
+    before = read_plan(folder, root)
+    if before.plan is None:
+        raise Problem(f"the plan {before.slug} has errors", f"see them with `dealroom check {before.slug}`")
+    file = folder / PLAN_FILE
+    return Changed(file, file.read_bytes(), before.source.text, before, before)
 
 
 def write_plan(changed: Changed) -> None:

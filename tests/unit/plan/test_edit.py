@@ -91,7 +91,7 @@ def diff(edit: Edit, text: str = PLAN) -> list[str]:
         ),
         (
             Add(("agreements",), {"by": "dana", "on": date(2026, 11, 20), "of": "3f9c01234567"}),
-            ["+agreements:", "+  - {by: dana, on: 2026-11-20, of: 3f9c01234567}"],
+            ["+agreements:", "+  - {by: dana, on: 2026-11-20, of: 3f9c01234567}", "+"],
         ),
         (Remove(("milestones", 1, "due")), ["-    due: 2027-01-15  # committed on the call"]),
         (

@@ -1,0 +1,135 @@
+"""Fetch replies from where an endpoint keeps them: over https, or from the folder itself."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from pydantic import BaseModel, Field, ValidationError
+
+from dealroom.errors import Problem
+from dealroom.files import replace_at_once
+from dealroom.inbox.carriers import Carried, carried_in, carried_in_bytes
+from dealroom.seal.encoding import b64u_encode
+from dealroom.seal.keys import WorkspaceKey
+from dealroom.workspace import Workspace
+
+# Seconds that a server may be silent.
+_PATIENCE = 30
+# Bytes of one answer: a hundred of the largest replies have half of it.
+_LARGEST_ANSWER = 100_000_000
+# Answers of one pull: ten million replies. A server that never ends is broken or hostile.
+_MOST_ANSWERS = 100_000
+# Machines that only this one reaches.
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+class _Listed(BaseModel):
+    name: str = ""
+    text: str
+
+
+class _Answer(BaseModel):
+    replies: list[_Listed]
+    next: str | None = Field(default=None, max_length=200)
+
+
+def replies_token(key: WorkspaceKey) -> str:
+    """What proves to an endpoint that one may fetch. Secret."""
+    return b64u_encode(key.derive("replies token"))
+
+
+def pulled(workspace: Workspace, key: WorkspaceKey, source: str | None) -> Iterator[Carried]:
+    """The replies at an address or in a folder, else at the endpoint of dealroom.yml.
+
+    What was given is to be stored before the next is asked for: then the place up to which it was fetched moves on.
+
+    Raises:
+        Problem: there is no such place, or it does not answer as it should.
+    """
+    place = source or workspace.settings.replies.endpoint
+    if place is None:
+        raise Problem(
+            "dealroom.yml names no endpoint to fetch replies from",
+            "write `replies: {endpoint: https://…}`, or name a folder: dealroom inbox pull FOLDER",
+        )
+    scheme = urlsplit(place).scheme
+    if scheme in {"http", "https"}:
+        yield from _from_endpoint(workspace, key, place.rstrip("/"))
+        return
+    if "://" in place and scheme != "file":
+        raise Problem(f"replies cannot be fetched from {scheme}://", "give an https address or a folder")
+    folder = Path(place.removeprefix("file://"))
+    if not folder.is_dir():
+        raise Problem(f"there is no folder {folder}", "give the folder in which the endpoint keeps replies")
+    # A file with another ending is still being written.
+    for file in sorted(each for each in folder.rglob("*.txt") if each.is_file() and not each.is_symlink()):
+        yield from carried_in(file)
+
+
+def _from_endpoint(workspace: Workspace, key: WorkspaceKey, endpoint: str) -> Iterator[Carried]:
+    if urlsplit(endpoint).scheme != "https" and urlsplit(endpoint).hostname not in _LOOPBACK:
+        raise Problem(f"{endpoint} is not safe on its way", "use https://")
+    cursors = _Cursors(workspace)
+    cursor = cursors.after(endpoint)
+    for _ in range(_MOST_ANSWERS):
+        answer = _ask(endpoint, replies_token(key), cursor)
+        for listed in answer.replies:
+            yield carried_in_bytes(listed.text.encode(), listed.name or endpoint)
+        if answer.next is not None:
+            cursors.remember(endpoint, answer.next)
+        if not answer.replies or answer.next in {None, cursor}:
+            return
+        cursor = answer.next
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """The token is for one server only."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+def _ask(endpoint: str, token: str, cursor: str | None) -> _Answer:
+    url = f"{endpoint}?after={quote(cursor, safe='')}" if cursor else endpoint
+    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}", "Accept": "application/json"})
+    try:
+        with urllib.request.build_opener(_NoRedirects).open(request, timeout=_PATIENCE) as response:
+            content = response.read(_LARGEST_ANSWER + 1)
+    except urllib.error.HTTPError as refusal:
+        hint = "check the address, and that the server has the token of this workspace's key"
+        raise Problem(f"{endpoint} answered {refusal.code} {refusal.reason}", hint) from None
+    except OSError as fault:
+        reason = getattr(fault, "reason", None) or fault.strerror or fault
+        raise Problem(f"{endpoint} does not answer: {reason}", "check the address and the network") from None
+    try:
+        return _Answer.model_validate_json(content[:_LARGEST_ANSWER])
+    except ValidationError:
+        raise Problem(f"{endpoint} answered with something else than replies", "check the address") from None
+
+
+class _Cursors:
+    """Up to where each endpoint was fetched. It may be deleted: everything is then fetched again, and known."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._file = workspace.state / "inbox" / "cursors.json"
+
+    def after(self, endpoint: str) -> str | None:
+        cursor = self._read().get(endpoint)
+        return cursor if isinstance(cursor, str) else None
+
+    def remember(self, endpoint: str, cursor: str) -> None:
+        self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        replace_at_once(self._file, json.dumps(self._read() | {endpoint: cursor}).encode())
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            read = json.loads(self._file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return read if isinstance(read, dict) else {}
