@@ -37,7 +37,8 @@ Examples:
 def command(room: Path, passphrase: str | None, link: str | None, out: Path | None, form: str) -> None:
     """Read a compiled room back, as the person who opens it would.
 
-    ROOM is the folder of one room in site/. What is shown is everything that this passphrase or link can read.
+    ROOM is the folder of one room in site/. What is listed is all that this passphrase or link can read: pages,
+    milestones, success criteria, people, files and links. `--format json` and `--out` give the whole text too.
     """
     from dealroom.seal.unseal import save_room, unseal_room
 
@@ -53,25 +54,36 @@ def command(room: Path, passphrase: str | None, link: str | None, out: Path | No
 
 
 def _as_json(room: OpenedRoom) -> str:
+    from dealroom.room.inventory import inventory
+
+    page = room.page.decode()
+    held = inventory(page)
     found = {
         "person": room.person.id,
         "name": room.person.name,
         "kind": room.person.kind,
         "title": room.title,
         "lang": room.lang,
-        "page": room.page.decode(),
+        "titles": {kind.replace(" ", "_"): titles for kind, titles in held.titles.items()},
+        "links": held.links,
         "files": [
             {"name": file.name, "type": file.media_type, "kind": file.kind, "size": file.size} for file in room.files
         ],
+        "page": page,
     }
     return json.dumps(found, ensure_ascii=False, indent=2)
 
 
 def _as_text(room: OpenedRoom) -> str:
+    from dealroom.room.inventory import inventory
+
+    held = inventory(room.page.decode())
+    files = [f"{file.name}, {file.kind}, {file.size:,} bytes" for file in room.files]
     lines = [
         room.title,
         f"opened as  {room.person.name} ({room.person.kind})",
         f"page       {len(room.page):,} bytes of HTML",
     ]
-    lines += [f"{file.kind:10} {file.name}, {file.size:,} bytes" for file in room.files]
+    for kind, items in (*held.titles.items(), ("files", files), ("links to", held.links)):
+        lines += [f"\n{kind} ({len(items)})", *(f"  {item}" for item in items)] if items else []
     return "\n".join(lines)
