@@ -65,12 +65,17 @@ Examples:
 )
 @click.pass_obj
 def check(context: Context) -> None:
-    """Tell whether the key can be used, and which one it is."""
+    """Tell whether the key can be used, and which one it is.
+
+    The fingerprint of its signature is no secret: a buyer's reviewer verifies with it what a host shows.
+    """
     from dealroom.publish.keyring import workspace_key
+    from dealroom.seal.release import shown, signer_fingerprint
 
     workspace = context.workspace()
     key = workspace_key(workspace, os.environ)
     click.echo(f"the key {key.fingerprint} is in order")
+    click.echo(f"it signs what you publish as {shown(signer_fingerprint(key))}: tell that to who wants to verify it")
     if workspace.settings.key_fingerprint is None:
         click.echo(f"note: `key_fingerprint: {key.fingerprint}` in dealroom.yml keeps any other key from being used")
 

@@ -41,6 +41,7 @@ def command(context: Context, dry_run: bool, builds: bool, by: str | None) -> in
     Only what differs is sent. Files that dealroom did not put there are never touched. What a plan newly commits to is
     recorded in its history.jsonl. A plan with errors keeps its last good room online.
     """
+    from dealroom.publish.releases import note_published
     from dealroom.publish.targets import compiled_site, targets_of
 
     workspace = context.workspace()
@@ -49,6 +50,8 @@ def command(context: Context, dry_run: bool, builds: bool, by: str | None) -> in
     site = compiled_site(workspace.site, workspace.state)
     # A target that is away keeps none of the others waiting.
     failed = [problem for target in targets if (problem := send(target, site, dry_run=dry_run))]
+    if not dry_run and len(failed) < len(targets):
+        note_published(workspace, site)
     if built and len(failed) < len(targets):
         record(built, workspace, context.today, by)
     if not dry_run and not failed:

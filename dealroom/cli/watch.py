@@ -87,6 +87,7 @@ def _round(rebuilder: Rebuilder, work: Callable[[], BuildReport], publishes: boo
 
 def _publish(rebuilder: Rebuilder, built: BuildReport, today: date) -> None:
     from dealroom.cli.publish import record, send
+    from dealroom.publish.releases import note_published
     from dealroom.publish.targets import compiled_site, targets_of
 
     workspace = rebuilder.workspace
@@ -94,6 +95,7 @@ def _publish(rebuilder: Rebuilder, built: BuildReport, today: date) -> None:
     targets = targets_of(workspace)
     failed = [problem for target in targets if (problem := send(target, site))]
     if len(failed) < len(targets):
+        note_published(workspace, site)
         record(built, workspace, today)
     if failed:
         raise failed[0]

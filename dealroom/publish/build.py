@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from dealroom.plan.read import known_slugs, plan_slugs
 from dealroom.publish.built import BuiltRoom, Made
 from dealroom.publish.ledger import Ledger
+from dealroom.publish.releases import note_built
 from dealroom.publish.shared import SharedFiles
 from dealroom.publish.write import Noted, Site, WriteReport, open_site
 from dealroom.seal.keys import WorkspaceKey
@@ -80,6 +81,7 @@ def build(
         noted = Noted(whole, ledger.renewed(made for made, _ in known.values()), ledger.made)
         written = site.bring(None, files, keep, noted)
         run.complete(written, site)
+    note_built(workspace, output or workspace.site, written)
     return BuildReport(tuple(run.rooms[slug] for slug in asked if slug in run.rooms), written)
 
 

@@ -167,8 +167,8 @@ def _parsed(lines: list[str], key: WorkspaceKey | None) -> Release:
         room, at, *rest = lines
         release = Release(_value(room, "room"), _value(at, "at").removeprefix(_TOP), ())
         if rest and rest[-1].startswith("objects "):
-            listed = _opened_list(_value(rest.pop(), "objects"), release.room, key) if key else None
-            release = replace(release, objects=listed)
+            written = _value(rest.pop(), "objects")
+            release = replace(release, objects=_opened_list(written, release.room, key) if key else None)
         return replace(release, files=tuple(_file(_value(line, "file")) for line in rest))
     except (ValueError, InvalidTag):
         raise ReleaseProblem("it is not a release that this version can read", "update dealroom") from None
