@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, WebError
 
-# These never leave the browser.
-LOCAL_SCHEMES = {"about", "blob", "data"}
+# These never leave the browser; its own PDF viewer is made of the last ones.
+LOCAL_SCHEMES = {"about", "blob", "data", "chrome", "chrome-extension", "chrome-untrusted"}
 
 
 @dataclass

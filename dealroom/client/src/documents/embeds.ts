@@ -24,7 +24,6 @@ function load(button: HTMLButtonElement): void {
   frame.title = button.dataset["title"] ?? "";
   frame.setAttribute("sandbox", SANDBOX);
   frame.allow = FEATURES;
-  frame.allowFullscreen = true;
   frame.referrerPolicy = "no-referrer";
   frame.src = address.href;
   button.closest("[data-embed-card]")?.classList.add("is-loaded");
