@@ -6,6 +6,7 @@ most hosts need to be told how long which file may be kept. Here they are once, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
@@ -111,6 +112,16 @@ def caddy() -> str:
 
 
 FORMS: Mapping[str, Callable[[], str]] = {"netlify": netlify, "nginx": nginx, "caddy": caddy}
+
+
+def headers_for(path: str) -> dict[str, str]:
+    """What to say with the file at `path` below the site, for hosts that are asked file by file."""
+    return {**PROTECTION, "Cache-Control": cache_control(path)}
+
+
+def cache_control(path: str) -> str:
+    """How long the file at `path` below the site may be kept."""
+    return KEPT if re.search(_KEPT_PATHS, f"/{path}") else ASKED
 
 
 def headers_file() -> OutputFile:
