@@ -191,14 +191,14 @@ def test_a_document_that_fails_says_so_and_can_be_tried_again(page: Page, room: 
     watch.expect("net::ERR_FAILED")
     page.goto(room.access.link)
     state(page, "open")
-    document = page.locator("a[data-object]").first
+    viewer = page.locator("dialog.viewer")
     page.route(OBJECT, lambda route: route.abort())
-    document.click()
-    expect(document).to_have_attribute("data-state", "failed")
+    page.locator(".file a[data-object]").first.click()
+    expect(viewer).to_have_attribute("data-state", "failed")
+    expect(viewer).to_contain_text("cannot be reached")
     page.unroute(OBJECT)
-    with page.expect_download():
-        document.click()
-    expect(document).to_have_attribute("data-state", "ready")
+    viewer.get_by_role("button", name="Try again").click()
+    expect(viewer).to_have_attribute("data-state", "ready")
 
 
 def test_access_that_was_taken_away_locks_the_open_page(page: Page, room: Room) -> None:

@@ -140,8 +140,10 @@ def test_a_document_arrives_as_it_was(page: Page, hosted: Hosted, slug: str, tmp
     state(page, "open")
     assert document.file
     name = Path(document.file).name
+    page.locator("a[data-object]", has_text=document.title).first.click()
+    viewer = page.locator("dialog[data-state=ready]")
     with page.expect_download() as download:
-        page.locator("a[data-object]", has_text=document.title).first.click()
+        viewer.get_by_role("button", name="Save", exact=True).first.click()
     download.value.save_as(tmp_path / name)
     assert download.value.suggested_filename == name
     source = hosted.demo.workspace.plans / slug / document.file
