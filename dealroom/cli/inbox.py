@@ -291,7 +291,8 @@ def _take(context: Context, carried: Iterable[Carried], form: str, nothing: str 
             known += name is None
             new |= {name} if name else set()
         faults += [(found.source, fault) for fault in found.faults]
-    _tell_taken(context, new, known, faults, form)
+    if new or known or faults or not nothing:
+        _tell_taken(context, new, known, faults, form)
     if faults or (nothing and not new and not known):
         raise Problem(
             f"{len(faults)} could not be taken" if faults else str(nothing),

@@ -74,7 +74,7 @@ def accept(workspace: Workspace, received: Received, numbers: Sequence[int], wis
         write_plan(changed)
     answers.sort(key=lambda answer: answer.change)
     _record(received, answers, wish)
-    return Outcome(tuple(answers), left, changed)
+    return Outcome(tuple(answers), dict(sorted(left.items())), changed)
 
 
 def decline(workspace: Workspace, received: Received, numbers: Sequence[int], wish: Wish) -> Outcome:
