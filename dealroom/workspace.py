@@ -18,9 +18,10 @@ from dealroom.company import Calendar, Company
 from dealroom.diagnostics import Diagnostic, error, has_errors, in_order
 from dealroom.diagnostics.render import render_full
 from dealroom.errors import Problem
-from dealroom.fields import Email, Host, HttpsUrl, Id, Lang, Lifetime, OrText, Text, WebUrl, Written
+from dealroom.fields import Email, Host, HttpsUrl, Id, Lang, Lifetime, Text, WebUrl, Written
 from dealroom.files import file_fault, on_disk
 from dealroom.health_settings import HealthSettings
+from dealroom.publish_settings import PublishTargets
 from dealroom.yaml_source import Source, read
 from dealroom.yaml_source.validate import validate
 
@@ -49,41 +50,6 @@ QuarterEnd = Annotated[
 
 # Calendar quarters: what most companies close their books by.
 CALENDAR_QUARTERS: tuple[QuarterEnd, ...] = ((3, 31), (6, 30), (9, 30), (12, 31))
-
-
-def _target(value: Any) -> Any:
-    return {"folder": value} if isinstance(value, str) else value
-
-
-def _folder(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]+)://", value)
-    if scheme and scheme[1].lower() != "file":
-        raise PydanticCustomError(
-            "unknown-target",
-            "`{scheme}://` is not a place that can be published to",
-            {"scheme": scheme[1], "hint": "name a folder, like ../public"},
-        )
-    return value[len("file://") :] if scheme else value
-
-
-class PublishTarget(Written):
-    """Where `dealroom publish` brings the rooms: a folder, relative to the workspace or absolute."""
-
-    folder: Annotated[Text, BeforeValidator(_folder)]
-    """A folder, relative to the workspace or absolute."""
-
-
-def _one_target_or_more(value: Any) -> Any:
-    return [value] if isinstance(value, str | dict) else value
-
-
-PublishTargets = Annotated[
-    tuple[Annotated[PublishTarget, BeforeValidator(_target), OrText()], ...],
-    BeforeValidator(_one_target_or_more),
-    OrText(),
-]
 
 
 class Replies(Written):
@@ -163,7 +129,7 @@ class Settings(Written):
     base_url: WebUrl | None = None
     """Where the rooms are published, so that links can be written in full."""
     publish: PublishTargets = ()
-    """Where `dealroom publish` brings the rooms: a folder, or a list of them."""
+    """Where `dealroom publish` brings the rooms: a folder, an address, a git branch, or a list of them."""
     replies: Replies = Replies()
     """Where buyers' sealed replies go."""
     embeds: tuple[Host, ...] = ()

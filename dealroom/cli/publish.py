@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from dealroom.publish.build import BuildReport
-    from dealroom.publish.targets import CompiledSite, Target
+    from dealroom.publish.targets import CompiledSite, Sending, Target
     from dealroom.publish.write import WriteReport
     from dealroom.workspace import Workspace
 
@@ -26,17 +29,19 @@ KILOBYTE, MEGABYTE = 1_000, 1_000_000
     name="publish",
     epilog="""\b
 Examples:
-  dealroom publish              build, and bring site/ to the folder in dealroom.yml
+  dealroom publish              build, and bring site/ to every place in dealroom.yml
+  dealroom publish public       to the one of that name
   dealroom publish --dry-run    only show what would change there
   dealroom publish --no-build   bring site/ as it is
 """,
 )
+@click.argument("names", metavar="[TARGET]...", nargs=-1)
 @click.option("--dry-run", is_flag=True, help="Show what would be sent of site/ as it is, and do nothing.")
 @click.option("--build/--no-build", "builds", default=True, help="Build first (the default).")
 @click.option("--by", metavar="NAME", help="Who publishes, for the plans' histories; by default git's author.")
 @click.pass_obj
-def command(context: Context, dry_run: bool, builds: bool, by: str | None) -> int:
-    """Build the rooms, and bring site/ to the folder that dealroom.yml names under `publish`.
+def command(context: Context, names: tuple[str, ...], dry_run: bool, builds: bool, by: str | None) -> int:
+    """Build the rooms, and bring site/ to the places that dealroom.yml names under `publish`.
 
     Only what differs is sent. Files that dealroom did not put there are never touched. What a plan newly commits to is
     recorded in its history.jsonl. A plan with errors keeps its last good room online.
@@ -45,7 +50,7 @@ def command(context: Context, dry_run: bool, builds: bool, by: str | None) -> in
     from dealroom.publish.targets import compiled_site, targets_of
 
     workspace = context.workspace()
-    targets = targets_of(workspace)
+    targets = targets_of(workspace, names)
     built = _build(workspace, context.today) if builds and not dry_run else None
     site = compiled_site(workspace.site, workspace.state)
     # A target that is away keeps none of the others waiting.
@@ -53,7 +58,8 @@ def command(context: Context, dry_run: bool, builds: bool, by: str | None) -> in
     if not dry_run and len(failed) < len(targets):
         note_published(workspace, site)
     if built and len(failed) < len(targets):
-        record(built, workspace, context.today, by)
+        added = record(built, workspace, context.today, by)
+        _show_what_was_recorded(added, workspace, targets, context.today)
     if not dry_run and not failed:
         _print_rooms(workspace, site)
     if failed:
@@ -67,7 +73,8 @@ def send(target: Target, site: CompiledSite, *, dry_run: bool = False) -> Proble
 
     start = monotonic()
     try:
-        report = target.publish(site, dry_run=dry_run)
+        with _showing_progress(target.name) as progress:
+            report = target.publish(site, dry_run=dry_run, progress=progress)
     except (Problem, OSError) as fault:
         problem = as_problem(fault)
         click.echo(f"{target.name}: {problem.message}", err=True)
@@ -80,6 +87,27 @@ def send(target: Target, site: CompiledSite, *, dry_run: bool = False) -> Proble
     return None
 
 
+@contextmanager
+def _showing_progress(name: str) -> Iterator[Sending]:
+    """Show, on a terminal, what has been sent of how much, and how long the rest will take."""
+    from dealroom.publish.targets import no_progress
+
+    if not sys.stderr.isatty():
+        yield no_progress
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(name, total=None)
+
+        def show(files: int, of: int, sent: int, total: int) -> None:
+            bar.update(task, description=f"{name}: {files} of {of} files", completed=sent, total=total)
+
+        yield show
+
+
 def _build(workspace: Workspace, today: date) -> BuildReport:
     from dealroom.cli.build import build_and_report
     from dealroom.publish.keyring import workspace_key
@@ -87,16 +115,35 @@ def _build(workspace: Workspace, today: date) -> BuildReport:
     return build_and_report(workspace, workspace_key(workspace, os.environ), today)
 
 
-def record(built: BuildReport, workspace: Workspace, today: date, by: str | None = None) -> None:
-    """Add what these plans newly commit to, now that it is published, to their histories."""
+def _show_what_was_recorded(slugs: Sequence[str], workspace: Workspace, targets: Sequence[Target], today: date) -> None:
+    """Publish these rooms once more: what was recorded for them stands in the room, under what changed."""
+    from dealroom.publish.build import build
+    from dealroom.publish.keyring import workspace_key
+    from dealroom.publish.releases import note_published
+    from dealroom.publish.targets import compiled_site
+
+    if not slugs:
+        return
+    build(workspace, workspace_key(workspace, os.environ), slugs, today=today)
+    site = compiled_site(workspace.site, workspace.state)
+    for target in targets:
+        # A target that was away gets all of it the next time.
+        with suppress(Problem, OSError):
+            target.publish(site)
+    note_published(workspace, site)
+
+
+def record(built: BuildReport, workspace: Workspace, today: date, by: str | None = None) -> tuple[str, ...]:
+    """Add what these plans newly commit to, now that it is published, to their histories; the plans that did."""
     from dealroom.publish.record import git_author, record_published
 
     if not built.rooms:
-        return
+        return ()
     added = record_published(built.rooms, workspace, today, by or git_author(workspace.root))
     for slug, revision in added.items():
         count = len(revision.changes)
         click.echo(f"recorded {count} {'change' if count == 1 else 'changes'} of {slug} (`dealroom diff {slug} --log`)")
+    return tuple(added)
 
 
 def print_plan(report: WriteReport) -> None:

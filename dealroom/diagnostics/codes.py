@@ -170,7 +170,7 @@ FILE_FAULTS: dict[str, FileFault] = {
     ),
     "unknown-target": FileFault(
         "A place that `publish` cannot bring rooms to.",
-        "Name a folder.",
+        "Name a folder, an address like `s3://bucket/rooms`, or a git repository.",
     ),
     "conflicting-fields": FileFault(
         "Two keys of which only one can be meant.",

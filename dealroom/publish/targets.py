@@ -1,12 +1,13 @@
 """Bring the compiled site to where buyers open it.
 
-A target is anything that can hold the site's files; today that is a folder on this machine or on a mounted one.
+A target is anything that can hold the site's files: a folder, a bucket or server that fsspec knows, a branch of a git
+repository.
 Only what `build` wrote is published, only what differs is sent, and nothing that others put there is touched.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from dealroom.publish.output import OutputFile, read_chunks
 from dealroom.publish.place import output_folder
 from dealroom.publish.records import Entry, open_record
 from dealroom.publish.write import SHARED, WriteReport, compare_site, write_site
+from dealroom.publish_settings import DEFAULT_BRANCH, PublishTarget
 from dealroom.workspace import SETTINGS_FILE, Workspace
 
 
@@ -24,13 +26,27 @@ from dealroom.workspace import SETTINGS_FILE, Workspace
 class CompiledSite:
     """What `build` left in an output folder: the files of each room by its slug, and those that all rooms share."""
 
+    folder: Path
     shared: tuple[OutputFile, ...]
     rooms: Mapping[str, tuple[OutputFile, ...]]
+
+    def by_room(self) -> Iterator[tuple[str, tuple[OutputFile, ...]]]:
+        """Each room's files, and the shared ones under `SHARED`."""
+        yield SHARED, self.shared
+        yield from self.rooms.items()
 
     def path_of(self, slug: str) -> str:
         """The folder of a room below the site; empty when the room has no page."""
         page = next((file.path for file in self.rooms[slug] if file.is_page), "")
         return page.rpartition("/")[0]
+
+
+# `progress(files, of, bytes, of)`: what has been sent so far, and how much there is.
+Sending = Callable[[int, int, int, int], None]
+
+
+def no_progress(_files: int, _of: int, _bytes: int, _of_bytes: int) -> None:
+    """Tell nobody."""
 
 
 class Target(Protocol):
@@ -40,7 +56,7 @@ class Target(Protocol):
     def name(self) -> str:
         """How the settings name it."""
 
-    def publish(self, site: CompiledSite, *, dry_run: bool = False) -> WriteReport:
+    def publish(self, site: CompiledSite, *, dry_run: bool = False, progress: Sending = ...) -> WriteReport:
         """Make the target hold `site`; with `dry_run`, only say what that would do. Raises Problem."""
 
 
@@ -52,35 +68,51 @@ class FolderTarget:
     place: Path
     state: Path
 
-    def publish(self, site: CompiledSite, *, dry_run: bool = False) -> WriteReport:
-        """See `Target`."""
+    def publish(self, site: CompiledSite, *, dry_run: bool = False, progress: Sending = no_progress) -> WriteReport:
+        """See `Target`. A folder is brought up to date too quickly for progress to be told."""
+        del progress
         bring = compare_site if dry_run else write_site
         return bring(self.place, self.state, site.shared, site.rooms.items(), keep=())
 
 
-def open_target(folder: str, root: Path, state: Path, sources: Sequence[Path]) -> Target:
-    """The target that the settings name: a folder, absolute or relative to the workspace in `root`.
+def open_target(target: PublishTarget, root: Path, state: Path, sources: Sequence[Path]) -> Target:
+    """The target that the settings name; a folder is absolute or relative to the workspace in `root`.
 
     `sources` are the folders that hold what people wrote, and the site itself. Raises UsageProblem.
     """
-    place = root / Path(folder).expanduser()
-    return FolderTarget(folder, output_folder(place, root, sources), state)
+    name = target.name or target.place
+    if target.url is not None:
+        from dealroom.publish.remote import RemoteTarget
+
+        return RemoteTarget(name, target.url, target.endpoint, state)
+    if target.git is not None:
+        from dealroom.publish.git_branch import GitTarget
+
+        return GitTarget(name, target.git, target.branch or DEFAULT_BRANCH, target.history, root, state)
+    place = root / Path(target.folder or "").expanduser()
+    return FolderTarget(name, output_folder(place, root, sources), state)
 
 
-def targets_of(workspace: Workspace) -> tuple[Target, ...]:
-    """The targets in the settings.
+def targets_of(workspace: Workspace, names: Sequence[str] = ()) -> tuple[Target, ...]:
+    """The targets in the settings: all of them, or those of some names.
 
     Raises:
-        UsageProblem: there is none, or one makes no sense.
+        UsageProblem: there is none, none of that name, or one makes no sense.
     """
-    sources = (workspace.plans, workspace.themes, workspace.state, workspace.site)
-    targets = tuple(
-        open_target(target.folder, workspace.root, workspace.state, sources) for target in workspace.settings.publish
-    )
-    if not targets:
+    settings = workspace.settings.publish
+    if not settings:
         hint = "add a line like `publish: ../public`: the folder that your web server shows"
         raise UsageProblem(f"{SETTINGS_FILE} does not say where to publish", hint)
-    return targets
+    known = {target.name or target.place: target for target in settings}
+    for name in names:
+        if name not in known:
+            raise UsageProblem(f"there is no target `{name}`", f"{SETTINGS_FILE} has: {', '.join(known)}")
+    sources = (workspace.plans, workspace.themes, workspace.state, workspace.site)
+    return tuple(
+        open_target(target, workspace.root, workspace.state, sources)
+        for name, target in known.items()
+        if not names or name in names
+    )
 
 
 def compiled_site(output: Path, state: Path) -> CompiledSite:
@@ -97,7 +129,7 @@ def compiled_site(output: Path, state: Path) -> CompiledSite:
     if missing is not None:
         raise Problem(f"{output / missing} is missing", "build again: dealroom build")
     site = {room: tuple(_output_file(output, path, entry) for path, entry in files[room].items()) for room in files}
-    return CompiledSite(site.pop(SHARED, ()), site)
+    return CompiledSite(output, site.pop(SHARED, ()), site)
 
 
 def _output_file(output: Path, path: str, entry: Entry) -> OutputFile:

@@ -11,6 +11,7 @@ from dealroom.errors import Problem, UsageProblem
 from dealroom.publish.output import file_of_bytes
 from dealroom.publish.targets import Target, compiled_site, open_target
 from dealroom.publish.write import write_site
+from dealroom.publish_settings import PublishTarget
 
 FRONT = file_of_bytes("index.html", b"front", is_page=True)
 PAGE = file_of_bytes("a/index.html", b"page", is_page=True)
@@ -28,7 +29,9 @@ def root(tmp_path: Path) -> Path:
 
 
 def target(root: Path, name: str = "../public") -> Target:
-    return open_target(name, root, root / ".dealroom", [root / "plans", root / "site", root / ".dealroom"])
+    return open_target(
+        PublishTarget(folder=name), root, root / ".dealroom", [root / "plans", root / "site", root / ".dealroom"]
+    )
 
 
 def publish(root: Path) -> None:

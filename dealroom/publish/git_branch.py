@@ -1,0 +1,132 @@
+"""A target that is a branch of a git repository, as GitHub Pages and its like show one.
+
+The commit is made by git's plumbing in a bare repository of dealroom's own, so that no work tree, index or branch of
+anybody is touched. Files of the branch that dealroom did not put there stay: a list in the branch says which it did.
+
+By default the branch holds one commit, the last. A reader whose access was taken away still has a key to old versions,
+and whoever can read the repository could give them those.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from dealroom.errors import Problem
+from dealroom.publish.git_plumbing import Git
+from dealroom.publish.targets import CompiledSite, Sending, no_progress
+from dealroom.publish.write import SHARED, WriteReport
+
+# In the branch: the paths that dealroom put there, one a line.
+LIST = ".dealroom-files"
+# Tells GitHub Pages to show the files as they are; its own generator would leave some out.
+NO_JEKYLL = ".nojekyll"
+# Files that one command takes in, between two signs of progress.
+_AT_ONCE = 500
+# Someone else may publish between fetching and pushing.
+_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class GitTarget:
+    """A branch of `repository`: an address, or the name of a remote of the repository in `root`.
+
+    `history` keeps every published version; `state` is the workspace's state folder.
+    """
+
+    name: str
+    repository: str
+    branch: str
+    history: bool
+    root: Path
+    state: Path
+
+    def publish(self, site: CompiledSite, *, dry_run: bool = False, progress: Sending = no_progress) -> WriteReport:
+        """See `Target`."""
+        git = Git(self._own_repository(), self.name)
+        address = self._address()
+        for attempt in range(_TRIES):
+            tip = git.fetch(address, self.branch)
+            report, changes = _compare(git.tree(tip), site, git)
+            if dry_run or not changes:
+                return report
+            _store(git, changes, site, progress)
+            extra = _own_files(site, git)
+            tree = git.write_tree(tip, {**changes, **extra})
+            commit = git.commit(tree, [tip] if self.history and tip else [])
+            if git.push(address, self.branch, commit, tip):
+                return report
+            if attempt == _TRIES - 1:
+                break
+        raise Problem(f"{self.name}: someone else publishes there at the same time", "try again in a moment")
+
+    def _own_repository(self) -> Path:
+        place = hashlib.sha256(f"{self.repository}#{self.branch}".encode()).hexdigest()[:16]
+        return self.state / "published" / f"{place}.git"
+
+    def _address(self) -> str:
+        """What git is told to push to. A remote's name means what it means in the workspace's repository."""
+        written = self.repository.removeprefix("git+")
+        if "/" in written or ":" in written:
+            return written
+        command = ["git", "-C", str(self.root), "remote", "get-url", "--push", written]
+        asked = subprocess.run(command, capture_output=True, text=True, check=False)
+        if asked.returncode != 0:
+            raise Problem(
+                f"`{written}` is no remote of the workspace's repository", "see `git remote -v`, or write an address"
+            )
+        return asked.stdout.strip()
+
+
+# Paths to put into the tree with the digest git gives them, `None` to take out.
+_Changes = Mapping[str, str | None]
+
+
+def _compare(there: Mapping[str, str], site: CompiledSite, git: Git) -> tuple[WriteReport, _Changes]:
+    report, changes = WriteReport(), dict[str, str | None]()
+    wanted: set[str] = set()
+    for room, files in site.by_room():
+        for file in files:
+            wanted.add(file.path)
+            digest = _blob(site.folder / file.path, file.size)
+            if there.get(file.path) == digest:
+                report.of(room).unchanged += 1
+                continue
+            changes[file.path] = digest
+            report.written.append(file.path)
+            report.of(room).written += 1
+            report.of(room).bytes += file.size
+    ours = set(git.show(there[LIST]).splitlines()) if LIST in there else set()
+    for path in sorted((ours - wanted) & there.keys()):
+        changes[path] = None
+        report.removed.append(path)
+        report.of(SHARED).removed += 1
+    return report, changes
+
+
+def _store(git: Git, changes: _Changes, site: CompiledSite, progress: Sending) -> None:
+    """Take the contents of the changed files in, some at a time."""
+    paths = [path for path, digest in changes.items() if digest]
+    sizes = [(site.folder / path).stat().st_size for path in paths]
+    for start in range(0, len(paths), _AT_ONCE):
+        end = min(start + _AT_ONCE, len(paths))
+        git.store_files([site.folder / path for path in paths[start:end]])
+        progress(end, len(paths), sum(sizes[:end]), sum(sizes))
+
+
+def _own_files(site: CompiledSite, git: Git) -> _Changes:
+    paths = sorted(file.path for _, files in site.by_room() for file in files)
+    listed = "".join(f"{path}\n" for path in paths)
+    return {LIST: git.store_text(listed), NO_JEKYLL: git.store_text("")}
+
+
+def _blob(path: Path, size: int) -> str:
+    """The name git gives a file's content."""
+    digest = hashlib.sha1(f"blob {size}\0".encode(), usedforsecurity=False)
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()

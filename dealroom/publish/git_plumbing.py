@@ -1,0 +1,123 @@
+"""The few of git's inner commands that publishing to a branch needs, in a bare repository of dealroom's own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from dealroom.errors import Problem
+
+_REFERENCE = "refs/dealroom/tip"
+# Mode of a file in a tree, and the object that stands for nothing.
+_FILE, _NOTHING = "100644", "0" * 40
+# Nobody's name or address gets into a branch that strangers may read.
+_WHO = {"NAME": "dealroom", "EMAIL": "dealroom@localhost"}
+# What git says when the branch is not what it was a moment ago.
+_MOVED = ("stale info", "fetch first", "non-fast-forward", "cannot lock ref", "failed to update ref")
+
+
+class Git:
+    """git in the bare repository at `folder`, made if need be; `target` is how people call it. Raises Problem."""
+
+    def __init__(self, folder: Path, target: str) -> None:
+        self._folder = folder
+        self._target = target
+        if not (folder / "HEAD").exists():
+            self._run("init", "--quiet", "--bare", str(folder))
+
+    def fetch(self, address: str, branch: str) -> str | None:
+        """The commit at the tip of a branch, with what it holds; `None` when there is no such branch."""
+        listed = self._run("ls-remote", "--heads", address, f"refs/heads/{branch}")
+        if not listed:
+            return None
+        self._run("fetch", "--quiet", "--no-tags", "--depth=1", address, f"+refs/heads/{branch}:{_REFERENCE}")
+        return self._run("rev-parse", _REFERENCE).strip()
+
+    def tree(self, commit: str | None) -> dict[str, str]:
+        """The files of a commit: path → the name of its content."""
+        if commit is None:
+            return {}
+        entries = self._run("ls-tree", "-r", "-z", commit).split("\0")
+        pairs = (entry.split("\t", 1) for entry in entries if entry)
+        return {path: head.split()[2] for head, path in pairs}
+
+    def show(self, name: str) -> str:
+        """The text of a file, by the name of its content."""
+        return self._run("cat-file", "blob", name)
+
+    def store_files(self, paths: list[Path]) -> None:
+        """Take the contents of files in, as they are."""
+        given = "".join(f"{path}\n" for path in paths)
+        self._run("hash-object", "-w", "--no-filters", "--stdin-paths", given=given)
+
+    def store_text(self, text: str) -> str:
+        """Take a text in, and give its name."""
+        return self._run("hash-object", "-w", "--stdin", given=text).strip()
+
+    def write_tree(self, commit: str | None, changes: Mapping[str, str | None]) -> str:
+        """The tree of a commit (or none) with these paths put in, or taken out where there is no content."""
+        with self._index() as index:
+            self._run("read-tree", commit or "--empty", environment=index)
+            lines = (f"{_FILE if name else 0} {name or _NOTHING}\t{path}\0" for path, name in changes.items())
+            self._run("update-index", "-z", "--index-info", given="".join(lines), environment=index)
+            return self._run("write-tree", environment=index).strip()
+
+    def commit(self, tree: str, parents: list[str]) -> str:
+        """A commit of a tree."""
+        who = {f"GIT_{role}_{part}": text for role in ("AUTHOR", "COMMITTER") for part, text in _WHO.items()}
+        options = [option for parent in parents for option in ("-p", parent)]
+        return self._run("commit-tree", tree, *options, "-m", "Publish", environment=who).strip()
+
+    def push(self, address: str, branch: str, commit: str, tip: str | None) -> bool:
+        """Put a branch on `commit` if it is still at `tip`; whether it was."""
+        lease = f"--force-with-lease=refs/heads/{branch}:{tip or ''}"
+        done = self._try("push", "--quiet", lease, address, f"{commit}:refs/heads/{branch}")
+        if done.returncode != 0 and not any(said in done.stderr for said in _MOVED):
+            raise self._problem(done.stderr)
+        if done.returncode == 0:
+            # Old versions have served; git throws them away in its own time.
+            self._try("gc", "--auto", "--quiet")
+        return done.returncode == 0
+
+    @contextmanager
+    def _index(self) -> Iterator[Mapping[str, str]]:
+        with tempfile.TemporaryDirectory(dir=self._folder) as folder:
+            yield {"GIT_INDEX_FILE": str(Path(folder) / "index")}
+
+    def _run(self, *arguments: str, given: str | None = None, environment: Mapping[str, str] | None = None) -> str:
+        done = self._try(*arguments, given=given, environment=environment)
+        if done.returncode != 0:
+            raise self._problem(done.stderr)
+        return done.stdout
+
+    def _try(
+        self, *arguments: str, given: str | None = None, environment: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        # Where this runs as part of git itself, in a hook, its variables name another repository.
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_DIR")}
+        settings = {"GIT_DIR": str(self._folder), "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C.UTF-8", "LANGUAGE": ""}
+        try:
+            return subprocess.run(
+                ["git", *arguments],
+                input=given,
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                check=False,
+                env={**inherited, **settings, **(environment or {})},
+            )
+        except FileNotFoundError:
+            raise Problem("publishing to a branch needs git, which is not installed", "install git") from None
+
+    def _problem(self, said: str) -> Problem:
+        last = next((line for line in reversed(said.splitlines()) if line.strip()), "git failed")
+        reason = last.removeprefix("fatal: ").removeprefix("error: ").rstrip(".")
+        return Problem(
+            f"cannot publish to {self._target}: {reason}",
+            "check the address, and that `git push` to it works from here without being asked anything",
+        )

@@ -1,0 +1,250 @@
+"""Places that fsspec knows: buckets of S3 and its like, Google and Azure, servers over SFTP, and others.
+
+The few calls that publishing needs, with what each kind of place wants to be told: content types, cache headers and
+compression where files are served straight from a bucket, and a rename where a half-written file would be seen.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import mimetypes
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dealroom.errors import Problem
+from dealroom.publish.headers import cache_control
+
+if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
+
+# Where an object appears whole or not at all. Elsewhere a file is sent beside its place and renamed.
+_OBJECT_STORES = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "oss", "memory"})
+# Where one connection carries everything, so that several at once gain nothing.
+_ONE_AT_A_TIME = frozenset({"sftp", "ssh", "ftp", "smb", "local", "file"})
+# Requests at once to a bucket: enough to hide the way there and back, few enough for a home's connection.
+_AT_ONCE = 16
+# What pip installs for each, as an extra of this package.
+_EXTRAS = {
+    "s3": "s3",
+    "s3a": "s3",
+    "gs": "gcs",
+    "gcs": "gcs",
+    "az": "azure",
+    "abfs": "azure",
+    "sftp": "sftp",
+    "ssh": "sftp",
+}
+# Browsers take all of these compressed; sealed objects cannot be.
+_COMPRESSED = frozenset({".html", ".js", ".css", ".svg", ".txt", ".json", ".wasm"})
+# Module and name of the base of each driver's own faults.
+_DRIVER_FAULTS = (
+    ("botocore.exceptions", "BotoCoreError"),
+    ("botocore.exceptions", "ClientError"),
+    ("aiohttp", "ClientError"),
+    ("gcsfs.retry", "HttpError"),
+    ("azure.core.exceptions", "AzureError"),
+    ("paramiko", "SSHException"),
+)
+# Files up to this size, in bytes, are sent in one request from memory.
+_SMALL = 8 * 1024 * 1024
+_UNFINISHED = ".dealroom-part"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A file of a listing. `md5` is there where the place tells it."""
+
+    size: int
+    md5: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """A folder at such a place. Every method raises what its driver does; `open_storage` makes a Problem of it."""
+
+    filesystem: AbstractFileSystem
+    root: str
+    kind: str
+
+    @property
+    def at_once(self) -> int:
+        """How many files may be sent at the same time."""
+        return 1 if self.kind in _ONE_AT_A_TIME else _AT_ONCE
+
+    def read(self, path: str) -> bytes | None:
+        """A small file, or `None` when it is not there."""
+        try:
+            content: bytes = self.filesystem.cat_file(self._at(path))
+        except FileNotFoundError:
+            return None
+        return content
+
+    def list(self) -> dict[str, Listed]:
+        """Every file, by its path from the root."""
+        self.filesystem.invalidate_cache()
+        try:
+            found: dict[str, dict[str, Any]] = self.filesystem.find(self.root, detail=True)
+        except FileNotFoundError:
+            return {}
+        start = len(self.root.rstrip("/")) + 1
+        return {path[start:]: Listed(int(details.get("size") or 0), _md5(details)) for path, details in found.items()}
+
+    def send(self, path: str, source: Path) -> None:
+        """Bring the file at `source` to `path`, there whole or not at all."""
+        if self.kind in _OBJECT_STORES:
+            self._put(self._at(path), source, path)
+            return
+        final = self._at(path)
+        self.filesystem.makedirs(final.rpartition("/")[0], exist_ok=True)
+        unfinished = f"{final}{_UNFINISHED}"
+        self.filesystem.put_file(str(source), unfinished)
+        self._rename(unfinished, final)
+
+    def send_bytes(self, path: str, content: bytes) -> None:
+        """Bring a few bytes to `path`."""
+        if self.kind in _OBJECT_STORES:
+            self.filesystem.pipe_file(self._at(path), content)
+            return
+        self.filesystem.makedirs(self.root, exist_ok=True)
+        unfinished = f"{self._at(path)}{_UNFINISHED}"
+        self.filesystem.pipe_file(unfinished, content)
+        self._rename(unfinished, self._at(path))
+
+    def remove(self, path: str) -> None:
+        """Remove a file; one that is not there is as good."""
+        try:
+            self.filesystem.rm_file(self._at(path))
+        except FileNotFoundError:
+            return
+
+    def is_same(self, listed: Listed, source: Path) -> bool:
+        """Whether the place tells that it holds exactly what is in `source`."""
+        return listed.md5 is not None and listed.md5 == hashlib.md5(_as_sent(source), usedforsecurity=False).hexdigest()
+
+    def _put(self, at: str, source: Path, path: str) -> None:
+        options = _METADATA.get(self.kind, _nothing)(_metadata(path))
+        if source.stat().st_size <= _SMALL or source.suffix in _COMPRESSED:
+            self.filesystem.pipe_file(at, _as_sent(source), **options)
+        else:
+            self.filesystem.put_file(str(source), at, **options)
+
+    def _rename(self, unfinished: str, final: str) -> None:
+        rename = getattr(self.filesystem, "ftp", None)
+        if self.kind in {"sftp", "ssh"} and rename is not None:
+            # Replaces what is there at once; SFTP's own rename refuses to.
+            rename.posix_rename(unfinished, final)
+        else:
+            self.filesystem.mv(unfinished, final)
+
+    def _at(self, path: str) -> str:
+        return f"{self.root.rstrip('/')}/{path}"
+
+
+@contextmanager
+def open_storage(url: str, endpoint: str | None = None) -> Iterator[Storage]:
+    """The place at `url`. `endpoint` is the service of an S3 address that is not Amazon's.
+
+    Raises:
+        Problem: no driver for it is installed, the address makes no sense to it; and, from within, whatever went wrong.
+    """
+    import fsspec
+
+    kind = url.partition("://")[0].lower()
+    options: dict[str, Any] = {"endpoint_url": endpoint} if endpoint else {}
+    try:
+        # A new connection for each run: one that was kept may be dead by now. Without a cache of listings, what another
+        # machine sent a moment ago is seen.
+        filesystem, root = fsspec.core.url_to_fs(url, use_listings_cache=False, skip_instance_cache=True, **options)
+    except ImportError as error:
+        extra = _EXTRAS.get(kind)
+        hint = f"pip install 'dealroom[{extra}]'" if extra else f"install the driver: {error}"
+        raise Problem(f"publishing to {kind}:// needs a driver that is not installed", hint) from error
+    except (ValueError, TypeError) as error:
+        raise Problem(f"cannot publish to {url}: {error}", "write an address like s3://bucket/rooms") from error
+    except _faults() as error:
+        raise _cannot_reach(url, error) from error
+    try:
+        yield Storage(filesystem, root, kind)
+    except _faults() as error:
+        raise _cannot_reach(url, error) from error
+
+
+def _faults() -> tuple[type[Exception], ...]:
+    """What drivers raise when a place is away or refuses, of those that are loaded. Not all are OSErrors."""
+    named = [getattr(sys.modules.get(module), name, None) for module, name in _DRIVER_FAULTS]
+    return (OSError, EOFError, *(fault for fault in named if fault is not None))
+
+
+def _cannot_reach(url: str, error: Exception) -> Problem:
+    said = str(error) or type(error).__name__
+    return Problem(
+        f"cannot publish to {url}: {said}",
+        "check the address, the credentials and the connection; run again, and only the rest is sent",
+    )
+
+
+def _as_sent(source: Path) -> bytes:
+    """The bytes at `source`, compressed where they are sent so. Always the same for the same bytes."""
+    content = source.read_bytes()
+    return gzip.compress(content, mtime=0) if source.suffix in _COMPRESSED else content
+
+
+@dataclass(frozen=True, slots=True)
+class _Metadata:
+    content_type: str
+    cache: str
+    encoding: str | None
+
+
+def _metadata(path: str) -> _Metadata:
+    suffix = Path(path).suffix
+    kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+    charset = "; charset=utf-8" if kind.startswith("text/") or kind.endswith("javascript") else ""
+    encoding = "gzip" if suffix in _COMPRESSED else None
+    return _Metadata(f"{kind}{charset}", cache_control(path), encoding)
+
+
+def _for_s3(meta: _Metadata) -> dict[str, Any]:
+    encoding = {"ContentEncoding": meta.encoding} if meta.encoding else {}
+    return {"ContentType": meta.content_type, "CacheControl": meta.cache, **encoding}
+
+
+def _for_google(meta: _Metadata) -> dict[str, Any]:
+    encoding = {"content_encoding": meta.encoding} if meta.encoding else {}
+    return {"content_type": meta.content_type, "fixed_key_metadata": {"cache_control": meta.cache, **encoding}}
+
+
+def _for_azure(meta: _Metadata) -> dict[str, Any]:
+    # Installed with the driver that is handed this.
+    make = import_module("azure.storage.blob").ContentSettings
+    return {
+        "content_settings": make(
+            content_type=meta.content_type, cache_control=meta.cache, content_encoding=meta.encoding
+        )
+    }
+
+
+def _nothing(_meta: _Metadata) -> dict[str, Any]:
+    return {}
+
+
+_METADATA: Mapping[str, Callable[[_Metadata], dict[str, Any]]] = {
+    "s3": _for_s3,
+    "s3a": _for_s3,
+    "gs": _for_google,
+    "gcs": _for_google,
+    "az": _for_azure,
+    "abfs": _for_azure,
+}
+
+
+def _md5(details: Mapping[str, Any]) -> str | None:
+    """The MD5 that S3 gives as the tag of what was sent in one request. Others give none that can be relied on."""
+    tag = str(details.get("ETag") or "").strip('"')
+    return tag if len(tag) == hashlib.md5(usedforsecurity=False).digest_size * 2 and "-" not in tag else None

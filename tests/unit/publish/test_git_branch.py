@@ -1,0 +1,126 @@
+"""Publishing to a branch, with git itself and a bare repository."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from dealroom.errors import Problem
+from dealroom.publish.git_branch import LIST, GitTarget
+from dealroom.publish.output import OutputFile, read_chunks
+from dealroom.publish.targets import CompiledSite
+
+
+def git(folder: Path, *arguments: str) -> str:
+    done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    bare = tmp_path / "pages.git"
+    subprocess.run(["git", "init", "--quiet", "--bare", str(bare)], check=True)
+    return bare
+
+
+def site_of(folder: Path, files: dict[str, str]) -> CompiledSite:
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    outputs = tuple(
+        OutputFile(
+            path, len(text.encode()), lambda path=path: read_chunks(folder / path), is_page=path.endswith(".html")
+        )
+        for path, text in files.items()
+    )
+    return CompiledSite(folder, (), {"acme": outputs})
+
+
+def target(tmp_path: Path, repository: Path, *, history: bool = False) -> GitTarget:
+    return GitTarget("pages", str(repository), "gh-pages", history, tmp_path, tmp_path / ".dealroom")
+
+
+ROOM = {"r/index.html": "<p>one</p>", "r/o/" + "0" * 32: "sealed"}
+
+
+def test_the_branch_holds_the_site_and_nothing_that_tells_who(tmp_path: Path, repository: Path) -> None:
+    report = target(tmp_path, repository).publish(site_of(tmp_path / "site", ROOM))
+    assert sorted(report.written) == sorted(ROOM)
+    files = git(repository, "ls-tree", "-r", "--name-only", "gh-pages").splitlines()
+    assert files == [LIST, ".nojekyll", *sorted(ROOM)]
+    assert git(repository, "show", "gh-pages:r/index.html") == "<p>one</p>"
+    assert git(repository, "log", "-1", "--format=%an %ae %s", "gh-pages") == "dealroom dealroom@localhost Publish"
+
+
+def test_nothing_is_pushed_when_nothing_changed(tmp_path: Path, repository: Path) -> None:
+    target(tmp_path, repository).publish(site_of(tmp_path / "site", ROOM))
+    tip = git(repository, "rev-parse", "gh-pages")
+    report = target(tmp_path, repository).publish(site_of(tmp_path / "site", ROOM))
+    assert (report.written, report.removed) == ([], [])
+    assert git(repository, "rev-parse", "gh-pages") == tip
+
+
+def test_old_versions_are_gone_unless_they_are_wanted(tmp_path: Path, repository: Path) -> None:
+    for text in ("one", "two", "three"):
+        target(tmp_path, repository).publish(site_of(tmp_path / "site", {**ROOM, "r/index.html": text}))
+    assert git(repository, "rev-list", "--count", "gh-pages") == "1"
+    for text in ("four", "five"):
+        target(tmp_path, repository, history=True).publish(site_of(tmp_path / "site", {**ROOM, "r/index.html": text}))
+    assert git(repository, "rev-list", "--count", "gh-pages") == "3"
+
+
+def test_what_others_put_there_stays_and_what_dealroom_put_there_goes(tmp_path: Path, repository: Path) -> None:
+    target(tmp_path, repository).publish(site_of(tmp_path / "site", ROOM))
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "--quiet", "-b", "gh-pages", str(repository), str(clone)], check=True)
+    (clone / "CNAME").write_text("rooms.example", encoding="utf-8")
+    git(clone, "add", "CNAME")
+    git(clone, "-c", "user.name=x", "-c", "user.email=x@y", "commit", "--quiet", "-m", "Own name")
+    git(clone, "push", "--quiet")
+    report = target(tmp_path, repository).publish(site_of(tmp_path / "site", {"r/index.html": "<p>two</p>"}))
+    assert report.removed == ["r/o/" + "0" * 32]
+    files = git(repository, "ls-tree", "-r", "--name-only", "gh-pages").splitlines()
+    assert files == [LIST, ".nojekyll", "CNAME", "r/index.html"]
+
+
+def test_a_machine_without_any_record_sends_what_differs(tmp_path: Path, repository: Path) -> None:
+    target(tmp_path, repository).publish(site_of(tmp_path / "site", ROOM))
+    other = GitTarget("pages", str(repository), "gh-pages", False, tmp_path, tmp_path / "other")
+    assert other.publish(site_of(tmp_path / "site", ROOM)).written == []
+
+
+def test_dry_run_says_what_would_happen_and_does_nothing(tmp_path: Path, repository: Path) -> None:
+    report = target(tmp_path, repository).publish(site_of(tmp_path / "site", ROOM), dry_run=True)
+    assert sorted(report.written) == sorted(ROOM)
+    assert git(repository, "for-each-ref") == ""
+
+
+def test_the_workspaces_own_remote_can_be_named(tmp_path: Path, repository: Path) -> None:
+    subprocess.run(["git", "init", "--quiet", str(tmp_path / "ws")], check=True)
+    git(tmp_path / "ws", "remote", "add", "origin", str(repository))
+    named = GitTarget("pages", "origin", "gh-pages", False, tmp_path / "ws", tmp_path / "ws" / ".dealroom")
+    named.publish(site_of(tmp_path / "site", ROOM))
+    assert git(repository, "rev-list", "--count", "gh-pages") == "1"
+    # The workspace's own repository was asked for the address, and nothing else.
+    assert git(tmp_path / "ws", "for-each-ref") == ""
+    with pytest.raises(Problem, match="`upstream` is no remote of the workspace's repository"):
+        GitTarget("x", "upstream", "b", False, tmp_path / "ws", tmp_path / "ws" / ".dealroom").publish(
+            site_of(tmp_path / "site", ROOM)
+        )
+
+
+def test_a_repository_that_is_away_is_told(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="cannot publish to pages: ") as caught:
+        target(tmp_path, tmp_path / "nowhere.git").publish(site_of(tmp_path / "site", ROOM))
+    assert "git push" in str(caught.value.hint)
+
+
+def test_a_hook_that_refuses_is_told(tmp_path: Path, repository: Path) -> None:
+    hook = repository / "hooks" / "pre-receive"
+    hook.write_text("#!/bin/sh\necho not today >&2\nexit 1\n", encoding="utf-8")
+    hook.chmod(0o755)
+    with pytest.raises(Problem, match="cannot publish to pages"):
+        target(tmp_path, repository).publish(site_of(tmp_path / "site", ROOM))
+    assert git(repository, "for-each-ref") == ""
