@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "inbox": ("inbox", "Read buyers' replies, and take them into the plan."),
     "unseal": ("unseal", "Read a compiled room back, as the person who opens it would."),
     "key": ("key", "Make or check the workspace key."),
+    "theme": ("theme", "Start a brand theme, and look whether everybody can read it."),
     "schema": ("schema", "Print the JSON Schema of plan.yml or dealroom.yml."),
 }
 

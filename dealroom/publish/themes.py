@@ -97,11 +97,12 @@ class Themes:
         language = language_name(locale.lang)
         named = f"{language} ({quoted(locale.lang)})" if language != locale.lang else quoted(locale.lang)
         file = f"{TEXTS_FOLDER}/{locale.lang}.yml"
-        if locale.missing == load_locale(locale.lang).missing:
+        untranslated = load_locale(locale.lang).missing
+        if untranslated and {*untranslated} <= {*locale.missing}:
             message = f"there are no texts in {named}, so the page speaks English"
             hint = f"languages are {listed(shipped())}; texts for another go into {file}"
         else:
-            count, names = len(locale.missing), listed(locale.missing[:_MOST_NAMED], ",")
+            count, names = len(locale.missing), ", ".join(map(quoted, locale.missing[:_MOST_NAMED]))
             more = " …" if count > _MOST_NAMED else ""
             number = "a text is" if count == 1 else f"{count} texts are"
             message = f"{number} not in {named}, but in another language: {names}{more}"

@@ -37,6 +37,11 @@ PLURAL_FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
 # The days of ten years: more than one build shows.
 _REMEMBERED_DAYS = 4_000
 
+# What a text is filled in with that is neither a number nor a day.
+_NAMED = re.compile(
+    r"\{(?:person|people|buyer|seller|host|title|milestone|name|step|query|value|baseline|current|target)\}"
+)
+
 _UNIT = 1000
 _UNITS = ("size.b", "size.kb", "size.mb", "size.gb")
 # 2.4 MB and 24 MB: two figures are what people compare by.
@@ -155,7 +160,18 @@ def _locale(tag: str, overrides: tuple[tuple[str, tuple[tuple[str, str], ...]], 
     others = {key: text for texts in changed.values() for key, text in texts.items()}
     fallback = {**others, **_texts(DEFAULT_LANG), **changed.get(DEFAULT_LANG, {})}
     missing = tuple(key for key in fallback if key not in own and not _counts_otherwise(key, own))
-    return Locale(tag, {**{key: fallback[key] for key in missing}, **own}, missing)
+    texts = {**{key: fallback[key] for key in missing}, **own}
+    if _babel(tag).text_direction == "rtl":
+        texts = {key: _isolated(text) for key, text in texts.items()}
+    return Locale(tag, texts, missing)
+
+
+def _isolated(text: str) -> str:
+    """A text in which the names that are filled in keep their own direction, between Unicode's isolates.
+
+    Numbers and days need none, and would change their order.
+    """
+    return _NAMED.sub("\u2068\\g<0>\u2069", text)
 
 
 def _counts_otherwise(key: str, texts: Mapping[str, str]) -> bool:

@@ -96,6 +96,37 @@ def palette(brand: str, accent: str | None = None, paper: str | None = None) -> 
     return Palette(light=_tokens(brand, accent, paper, _LIGHT), dark=_tokens(brand, accent, paper, _DARK))
 
 
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """A colour that was moved: it missed `needed` on `ground`. Colours are `#rrggbb`, `scheme` light or dark."""
+
+    scheme: str
+    token: str
+    was: str
+    now: str
+    ground: str
+    needed: float
+
+
+def adjustments(brand: str, accent: str | None = None, paper: str | None = None) -> tuple[Adjustment, ...]:
+    """Which colours of `palette(brand, accent, paper)` are not as they were first derived, and why."""
+    return tuple(
+        Adjustment(name, text, first[text], final[text], ground, needed)
+        for name, scheme in (("light", _LIGHT), ("dark", _DARK))
+        for first in [_derived(brand, accent, paper, scheme)]
+        for final in [_adjusted(dict(first), scheme.sign)]
+        for text in dict.fromkeys(text for text, _, _ in PAIRS)
+        if first[text] != final[text]
+        for ground, needed in [_hardest(first, text)]
+    )
+
+
+def _hardest(tokens: Tokens, text: str) -> tuple[str, float]:
+    """The ground on which a text falls shortest of what it needs, and what that is."""
+    grounds = [(ground, needed) for each, ground, needed in PAIRS if each == text]
+    return min(grounds, key=lambda pair: contrast(tokens[text], tokens[pair[0]]) / pair[1])
+
+
 def contrast(first: str, second: str) -> float:
     """The contrast of two colours as WCAG 2 computes it, from 1 to 21."""
     from coloraide import Color
@@ -104,6 +135,11 @@ def contrast(first: str, second: str) -> float:
 
 
 def _tokens(brand: str, accent: str | None, paper: str | None, scheme: _Scheme) -> Tokens:
+    return _adjusted(_derived(brand, accent, paper, scheme), scheme.sign)
+
+
+def _derived(brand: str, accent: str | None, paper: str | None, scheme: _Scheme) -> dict[str, str]:
+    """The scheme's colours before any is moved for the sake of contrast."""
     _, chroma, hue = _oklch(brand)
     neutral_hue, trace = hue, min(0.012, chroma / 10)
     if paper:
@@ -139,7 +175,7 @@ def _tokens(brand: str, accent: str | None, paper: str | None, scheme: _Scheme) 
         tokens[f"{state}-text"] = _hex(scheme.state, _STATE_CHROMA[state], state_hue)
         tokens[f"{state}-mark"] = _hex(0.6 if scheme is _LIGHT else 0.72, _STATE_CHROMA[state] * 1.1, state_hue)
         tokens[f"{state}-soft"] = _hex(scheme.tint, 0.035, state_hue)
-    return _adjusted(tokens, scheme.sign)
+    return tokens
 
 
 def _brand_tokens(brand: str, scheme: _Scheme) -> dict[str, str]:

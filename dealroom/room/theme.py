@@ -47,7 +47,7 @@ _ICON_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".ico": "image/x-ic
 class Theme:
     """A brand ready for rendering. `stylesheet`, `logo`, `icon` and `preloads` are names among its assets.
 
-    `diagnostics` are what it can be used in spite of.
+    `diagnostics` are what it can be used in spite of; `colours` and `tokens` are as written.
     """
 
     name: str
@@ -62,6 +62,8 @@ class Theme:
     environment: Environment = field(repr=False)
     files: tuple[tuple[str, bytes], ...] = field(repr=False)
     diagnostics: tuple[Diagnostic, ...] = ()
+    colours: Colours = field(default=Colours(), repr=False)
+    tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def assets(self) -> tuple[tuple[str, bytes], ...]:
         """What this theme's pages ask for in the clear: (hashed name, bytes). Nothing of any buyer is in it."""
@@ -109,6 +111,7 @@ def load_theme(
     own_texts, diagnostics = _texts(layers, lang)
     colours = reduce(_over, (layer.settings.colours for layer in layers), Colours())
     palette = cached_palette(colours.brand or BASE_BRAND, colours.accent, colours.paper, cache)
+    tokens = {key: value for layer in layers for key, value in layer.settings.tokens.items()}
     assets = Assets()
     fonts, font_assets = _fonts(layers, assets)
     css = "\n".join(
@@ -116,7 +119,7 @@ def load_theme(
             stylesheet.fonts_css(fonts, font_assets),
             stylesheet.palette_css(palette, fonts),
             stylesheet.rules_css(sorted((BASE_FOLDER / "styles").glob("*.css"))),
-            stylesheet.tokens_css({key: value for layer in layers for key, value in layer.settings.tokens.items()}),
+            stylesheet.tokens_css(tokens),
             *(_own_rules(layer, assets) for layer in layers),
         ]
     )
@@ -141,6 +144,8 @@ def load_theme(
         ),
         files=assets.files(),
         diagnostics=diagnostics,
+        colours=colours,
+        tokens=tokens,
     )
 
 

@@ -148,6 +148,12 @@ def test_arabic_runs_from_right_to_left() -> None:
     assert load_locale("ar").direction == "rtl"
 
 
+def test_names_in_an_arabic_text_keep_their_own_direction() -> None:
+    locale = load_locale("ar")
+    assert "\u2068Harbour (EU)\u2069" in locale.text("head.for", buyer="Harbour (EU)")
+    assert locale.text("stand.phase", done=3, total=5) == "3/5"
+
+
 def test_every_text_that_is_asked_for_is_there_and_every_text_there_is_used() -> None:
     texts = set(json.loads((TEXTS_FOLDER / "en.json").read_text("utf-8")))
     sources = "".join(path.read_text("utf-8") for path in [*TEMPLATES.rglob("*.html"), *CODE.glob("*.py")])
