@@ -12,7 +12,7 @@ import click
 
 from dealroom.cli.context import Context
 from dealroom.cli.names import PersonId, Slug
-from dealroom.errors import Problem
+from dealroom.errors import Problem, UsageProblem
 
 if TYPE_CHECKING:
     from dealroom.plan.model import Plan
@@ -26,27 +26,52 @@ Examples:
   dealroom export acme --format ics               every date of the plan, for your calendar
   dealroom export acme --format ics --for dana    what Dana answers for, as far as she may see it
   dealroom export acme --format ics -o - | less   on standard output
+  dealroom export acme --format html -o acme.html the sealed room as one file, which works offline
 """
 )
 @click.argument("slug", type=Slug())
-@click.option("--format", "form", type=click.Choice(["ics"]), required=True, help="The form to write.")
+@click.option("--format", "form", type=click.Choice(["ics", "html"]), required=True, help="The form to write.")
 @click.option("--for", "person", type=PersonId(), metavar="PERSON", help="Only what is this person's, by id.")
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Where to write it."
 )
 @click.pass_obj
 def command(context: Context, slug: str, form: str, person: str | None, output: Path | None) -> None:
-    """Write a plan in another form: ics is a calendar file for Google, Outlook and Apple.
+    """Write a plan in another form.
 
-    Events keep their identity: taking a newer file in moves the dates that are there already.
+    ics is a calendar file for Google, Outlook and Apple. Events keep their identity: taking a newer file in moves the
+    dates that are there already.
+
+    html is the sealed room in one file that works from the disk, without a network. The same links and passphrases
+    open it. Documents are in it up to 10 MB, small ones first; the others are listed and stay in the room online.
     """
-    content = _calendar(context, slug, person)
+    if form == "html":
+        if person:
+            raise UsageProblem("everybody opens the same file, each with their own link", "leave --for out")
+        content = _room(context, slug)
+    else:
+        content = _calendar(context, slug, person)
     target = output or Path(f"{slug}.{form}")
     if target == STANDARD_OUTPUT:
         sys.stdout.buffer.write(content)
         return
     target.write_bytes(content)
     click.echo(f"wrote {target}", err=True)
+
+
+def _room(context: Context, slug: str) -> bytes:
+    from dealroom.exchange.html import write_html
+    from dealroom.exchange.room_copy import take_room
+    from dealroom.publish.client import load_standalone
+    from dealroom.publish.keyring import workspace_key
+
+    workspace = context.workspace()
+    room, left_out = take_room(workspace, workspace_key(workspace, os.environ), slug, context.today)
+    content = write_html(room, load_standalone()).encode()
+    if left_out:
+        documents = "1 document is" if left_out == 1 else f"{left_out} documents are"
+        click.echo(f"note: {documents} too large for the file, which says that the room online has them", err=True)
+    return content
 
 
 def _calendar(context: Context, slug: str, person: str | None) -> bytes:

@@ -15,6 +15,7 @@ const OUTPUT = "dist";
 // main: the room itself. preview: live reload, which only the preview server adds to a page.
 const ENTRIES = ["src/main.ts", "src/preview.ts"];
 
+const STANDALONE = "src/standalone.ts";
 const WORKER = "src/documents/worker.ts";
 
 const COMMON = {
@@ -39,6 +40,15 @@ const { metafile, outputFiles } = await build({
   metafile: true,
 });
 
+// For a copy of a room in one file, which can import nothing.
+const standalone = await build({
+  ...COMMON,
+  entryPoints: [STANDALONE],
+  format: "esm",
+  entryNames: "[name]-[hash]",
+  metafile: true,
+});
+
 const worker = await build({
   ...COMMON,
   entryPoints: [WORKER],
@@ -50,9 +60,10 @@ const worker = await build({
 
 // A preview or a test may be reading dist/ now: files first, then the manifest that names them, and
 // what it no longer names last. A file that is there already is left alone.
-const files = [...outputFiles, ...worker.outputFiles];
+const files = [...outputFiles, ...standalone.outputFiles, ...worker.outputFiles];
 const contents = new Map(files.map((file) => [basename(file.path), file.contents]));
-contents.set("manifest.json", `${JSON.stringify(manifest(metafile.outputs), null, 2)}\n`);
+const outputs = { ...metafile.outputs, ...standalone.metafile.outputs };
+contents.set("manifest.json", `${JSON.stringify(manifest(outputs), null, 2)}\n`);
 await mkdir(OUTPUT, { recursive: true });
 for (const [name, content] of contents) {
   await replace(join(OUTPUT, name), Buffer.from(content));
@@ -74,7 +85,7 @@ async function replace(path, content) {
 
 function manifest(outputs) {
   const entries = Object.entries(outputs).filter(([, { entryPoint }]) =>
-    ENTRIES.includes(entryPoint),
+    [...ENTRIES, STANDALONE].includes(entryPoint),
   );
   return Object.fromEntries(
     entries.map(([path, { entryPoint }]) => {

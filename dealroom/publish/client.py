@@ -36,6 +36,16 @@ class Client:
 
 
 @cache
+def load_standalone(dist: Path = DIST) -> str:
+    """The script of a copy of a room in one file. Raises Problem: the package was built without it."""
+    try:
+        file: str = json.loads((dist / "manifest.json").read_bytes())["standalone.ts"]["file"]
+        return (dist / file).read_text("utf-8")
+    except (OSError, KeyError, ValueError) as error:
+        raise _missing() from error
+
+
+@cache
 def load_client(dist: Path = DIST) -> Client:
     """The bundle in `dist`.
 
@@ -48,10 +58,7 @@ def load_client(dist: Path = DIST) -> Client:
         contents = {name: (dist / name).read_bytes() for name in names}
         worker = file_of_bytes(WORKER, (dist / WORKER).read_bytes())
     except (OSError, KeyError, ValueError) as error:
-        raise Problem(
-            "the browser's part of dealroom is missing from this installation",
-            "install dealroom again from its wheel, or run `make` in a clone",
-        ) from error
+        raise _missing() from error
     return Client(
         entry["file"],
         tuple(entry["imports"]),
@@ -61,4 +68,11 @@ def load_client(dist: Path = DIST) -> Client:
             worker,
         ),
         {name: integrity(content) for name, content in contents.items()},
+    )
+
+
+def _missing() -> Problem:
+    return Problem(
+        "the browser's part of dealroom is missing from this installation",
+        "install dealroom again from its wheel, or run `make` in a clone",
     )

@@ -67,6 +67,24 @@ def unseal_room(folder: Path, *, passphrase: str | None = None, link: str | None
     return _open_view(descriptor, content, page.parent / OBJECTS)
 
 
+def named_objects(page: str, link: str, read: Callable[[str], Iterator[bytes]]) -> tuple[str, frozenset[str]]:
+    """The objects that a personal link leads to, by name: that of the view, and those of the files that it lists.
+
+    `page` is the HTML of the room's page; `read` gives the bytes of an object.
+
+    Raises:
+        CannotOpen: see `dealroom.seal.errors`.
+    """
+    descriptor = parse_descriptor(find_descriptor(page))
+    content = _find(descriptor, "link", _link_secret(link), WrongLink())
+    place = Place(descriptor.room, descriptor.epoch, "view")
+    name, _ = object_keys(content.view_key, place)
+    opened = b"".join(open_object(read(name), content.view_key, place, content.view_digest))
+    manifest, _ = unpack_view(opened, content.signing_key, descriptor.room, descriptor.epoch)
+    files = Place(descriptor.room, descriptor.epoch, "file")
+    return name, frozenset(object_keys(file.entry.key, files)[0] for file in manifest.files)
+
+
 def save_room(room: OpenedRoom, folder: Path) -> tuple[Path, ...]:
     """Write the page and the files of an opened room into `folder`, and give their paths.
 

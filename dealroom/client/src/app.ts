@@ -250,9 +250,9 @@ export class App {
 }
 
 /** Why this browser cannot open a room here, if so. */
-function unfitness(): "insecure" | "outdated" | null {
+function unfitness(): "insecure" | "insecure_file" | "outdated" | null {
   if (!isSecureContext || !crypto.subtle) {
-    return "insecure";
+    return location.protocol.startsWith("http") ? "insecure" : "insecure_file";
   }
   return typeof DecompressionStream === "undefined" ? "outdated" : null;
 }

@@ -11,6 +11,7 @@ export type Reason =
   | "newer_format"
   | "unsafe_settings"
   | "insecure"
+  | "insecure_file"
   | "outdated"
   | "exhausted"
   | "access_changed";

@@ -1,5 +1,6 @@
 // Where the room comes from: its page and its objects, fetched from beside the page itself.
 
+import type { Copy } from "./copy";
 import type { Bytes } from "./crypto/encoding";
 import { type Descriptor, findDescriptor, parseDescriptor } from "./descriptor";
 import { fetchPieces } from "./documents/fetching";
@@ -12,6 +13,8 @@ export interface Host {
   address(name: string): string | null;
   /** The descriptor as it is published now. */
   descriptor(): Promise<Descriptor>;
+  /** What is special about a copy in one file; absent on the web. */
+  readonly copy?: Copy;
 }
 
 /** The host of the page at `address` (without fragment). */

@@ -1,6 +1,7 @@
 // The opened page: its HTML is put in place, its behaviour started, and taken away again.
 
 import type { OpenFileOptions, RoomContext } from "./context";
+import { markAbsent, withAssets } from "./copy";
 import type { View } from "./crypto/view";
 import { serveFiles } from "./files";
 import { type Remembering, startRemembering } from "./remember";
@@ -35,7 +36,8 @@ export class Page {
     const { view, person } = session;
     this.content.abort();
     this.content = new AbortController();
-    this.root.innerHTML = POLICY.createHTML(view.page);
+    this.root.innerHTML = POLICY.createHTML(withAssets(view.page, session.copy));
+    markAbsent(this.root, session.absent, session.copy, this.texts);
     this.root.hidden = false;
     this.shown = view;
     document.title = view.title;

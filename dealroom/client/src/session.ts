@@ -1,6 +1,7 @@
 // An opened room: the secret that opened it, kept in memory only, and what it gave.
 
 import type { FileSource, OpenFileOptions, Person } from "./context";
+import type { Copy } from "./copy";
 import { concat, importAesKey } from "./crypto/encoding";
 import { objectKeys, openObject, type Place } from "./crypto/objects";
 import { openSlot, type Secret } from "./crypto/slots";
@@ -16,6 +17,7 @@ interface Opened {
   readonly descriptor: Descriptor;
   readonly person: Person;
   readonly view: View;
+  readonly absent: ReadonlySet<string>;
 }
 
 export class Session {
@@ -36,6 +38,15 @@ export class Session {
 
   get view(): View {
     return this.opened.view;
+  }
+
+  /** References of the files that a copy of the room does not hold. */
+  get absent(): ReadonlySet<string> {
+    return this.opened.absent;
+  }
+
+  get copy(): Copy | undefined {
+    return this.host.copy;
   }
 
   get descriptor(): Descriptor {
@@ -123,7 +134,23 @@ async function openVersion(host: Host, secret: Secret, descriptor: Descriptor): 
   }
   const { room, epoch } = descriptor;
   const view = await unpackView(concat(chunks), slot.signingKey, room, epoch);
-  return { descriptor, person: slot.person, view };
+  const absent = await absentFiles(host.copy, view, descriptor);
+  return { descriptor, person: slot.person, view, absent };
+}
+
+async function absentFiles(
+  copy: Copy | undefined,
+  view: View,
+  descriptor: Descriptor,
+): Promise<ReadonlySet<string>> {
+  const absent = new Set<string>();
+  for (const [ref, file] of copy ? view.files : []) {
+    const { name } = await objectKeys(file.key, place(descriptor, "file"));
+    if (!copy?.has(name)) {
+      absent.add(ref);
+    }
+  }
+  return absent;
 }
 
 function place(descriptor: Descriptor, kind: Place["kind"]): Place {

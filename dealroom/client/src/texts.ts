@@ -20,6 +20,9 @@ export const ENGLISH = {
   "unlock.access_changed":
     "Your access to this room has changed. Ask the person who invited you for a new link.",
   "unlock.again": "Please open the room once more, with your passphrase or your link.",
+  "unlock.insecure_file":
+    "This browser does not open a sealed room from a file. Open the file in a current Chrome, Edge, Firefox or Safari.",
+  "file.online": "Only in the room online",
   "remember.until": "until {date}",
   "remember.refused": "This browser does not keep rooms open. You will be asked again next time.",
   "file.failed": "This document could not be opened. Try again.",
