@@ -6,8 +6,10 @@ sellers' other docs. Its own build is never run; one Markdown instance serves al
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -37,10 +39,17 @@ _TITLE = re.compile(r'\s*<h1(?: id="(?P<id>[^"]*)")?[^>]*>(?P<title>.*?)</h1>', 
 
 _TASK = re.compile(r'(<input type="checkbox"[^>]*>.*?)(?=</li>|</p>|<ul|<ol)', re.DOTALL)
 
+# What shows the source of something, and what a block begins with.
+_CODE = re.compile(r"<(pre|code)\b.*?</\1>", re.DOTALL)
+_BLOCK = re.compile(r":{3,}[ \t]*\{")
+
 # Silent reading of non-fiction in English: Brysbaert (2019), doi:10.1016/j.jml.2019.104047.
 WORDS_A_MINUTE = 238
 
 _SUMMARY_LENGTH = 180
+
+# Hexadecimal digits that tell pages apart whose names are alike but for characters that anchors cannot have.
+_ANCHOR_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +97,10 @@ def load_pages(
         return (), ()
     diagnostics: list[Diagnostic] = []
     versions: list[_Version] = []
-    anchors: set[str] = set()
     names = json.dumps(list(extensions))
     everybody = viewers(plan, guests)
     for written in plan.pages:
-        anchor = _unique(f"page-{_slug(written.file)}", anchors)
+        anchor = _anchor_of(written.file)
         name = (folder / written.file).relative_to(root).as_posix() if folder.is_relative_to(root) else written.file
         try:
             page = read_page(folder, written, name)
@@ -102,9 +110,9 @@ def load_pages(
             continue
         else:
             marked = page.marked(plan)
-            diagnostics += marked.diagnostics
-            versions += _versions(page, marked, anchor, everybody, names)
-            diagnostics += [found for one in versions if one.page is page for found in _undefined(marked, one.shown)]
+            found = tuple(_versions(page, marked, anchor, everybody, names))
+            versions += found
+            diagnostics += [*marked.diagnostics, *(fault for one in found for fault in _faults(one, marked))]
     # Those who see most come last, and are who links are offered the headings of.
     links = Links(plan, folder, {one.source.uri: one.source for one in versions})
     loaded = tuple(_render(one, links) for one in versions)
@@ -153,8 +161,16 @@ def _versions(
         yield _Version(page, shown, source, converted)
 
 
-def _undefined(marked: Marked, shown: frozenset[Chain]) -> Iterator[Diagnostic]:
-    return check_definitions(marked, excerpt(marked, shown)) if marked.blocks else iter(())
+def _faults(version: _Version, marked: Marked) -> Iterator[Diagnostic]:
+    """What shows only in what some readers see of a page."""
+    if marked.blocks:
+        yield from check_definitions(marked, excerpt(marked, version.shown))
+    html = version.converted.html
+    # An extension may bring other text into a page, which nobody has filtered.
+    if not marked.diagnostics and ":::" in html and _BLOCK.search(_CODE.sub("", html)):
+        hint = "write the block on the page itself"
+        message = "a block that an extension brings into this page would be shown to everyone"
+        yield Diagnostic("invalid-block", Severity.ERROR, message, Place(version.page.name), hint)
 
 
 def _render(version: _Version, links: Links) -> LoadedPage:
@@ -225,17 +241,14 @@ def _ids(html: str, anchor: str) -> set[str]:
     return set(re.findall(rf' id="{re.escape(anchor)}--([^"]+)"', html))
 
 
-def _slug(file: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", file.removesuffix(".md").lower()).strip("-") or "page"
-
-
-def _unique(name: str, taken: set[str]) -> str:
-    number, candidate = 1, name
-    while candidate in taken:
-        number += 1
-        candidate = f"{name}-{number}"
-    taken.add(candidate)
-    return candidate
+def _anchor_of(file: str) -> str:
+    """The page's anchor in the room. It follows from the page's own name alone: a number after it, because another
+    page is called alike, would tell those of the other who may not know of it."""
+    slug = re.sub(r"[^a-z0-9]+", "-", file.removesuffix(".md").lower()).strip("-")
+    if f"{slug}.md" == file:
+        return f"page-{slug}"
+    digest = hashlib.sha256(unicodedata.normalize("NFC", file).encode()).hexdigest()[:_ANCHOR_DIGITS]
+    return "-".join(part for part in ("page", slug, digest) if part)
 
 
 def _not_utf8(file: str, error: UnicodeDecodeError) -> Diagnostic:

@@ -293,6 +293,16 @@ def test_what_is_defined_in_a_block_is_not_referred_to_outside(tmp_path: Path, t
     assert (found.code, str(found.place)) == ("hidden-link", f"plans/harbour/memo.md:{place}")
 
 
+def test_a_block_that_an_extension_brings_in_is_told(tmp_path: Path) -> None:
+    here = tmp_path / "plans" / "harbour"
+    here.mkdir(parents=True)
+    (here / "memo.md").write_text('# Memo\n\n--8<-- "margin.txt"\n', "utf-8")
+    (here / "margin.txt").write_text("::: {audience=cfo}\nHeron\n:::\n", "utf-8")
+    written = plan(pages=["memo.md"], stakeholders=PEOPLE)
+    _, (found,) = load_pages(here, written, tmp_path, extensions=[{"pymdownx.snippets": {"base_path": [str(here)]}}])
+    assert (found.code, str(found.place)) == ("invalid-block", "plans/harbour/memo.md")
+
+
 LINES = st.lists(
     st.sampled_from(["text", "", "- item", "1. one", "| a |", "::: {audience=a}", "::: {audience=b}", ":::", "```"]),
     max_size=14,

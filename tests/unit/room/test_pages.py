@@ -177,8 +177,15 @@ def test_a_page_in_another_encoding_is_told(tmp_path: Path) -> None:
 
 
 def test_pages_with_similar_names_have_anchors_of_their_own(tmp_path: Path) -> None:
-    loaded, _ = load(tmp_path, {"a b.md": "x", "a-b.md": "x"})
-    assert [one.anchor for one in loaded] == ["page-a-b", "page-a-b-2"]
+    loaded, _ = load(tmp_path, {"a b.md": "x", "a-b.md": "x", "A-b.md": "x", "価格.md": "x", "計画.md": "x"})
+    assert len({one.anchor for one in loaded}) == 5
+    assert loaded[1].anchor == "page-a-b"
+
+
+def test_an_anchor_tells_of_no_other_page(tmp_path: Path) -> None:
+    ((alone,), _) = load(tmp_path, {"価格.md": "x"})
+    ((_, beside), _) = load(tmp_path, {"計画.md": "x", "価格.md": "x"})
+    assert alone.anchor == beside.anchor
 
 
 def test_a_page_cannot_pose_as_a_part_of_the_room(tmp_path: Path) -> None:
