@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Self
@@ -18,10 +18,12 @@ from dealroom.cli.names import Slug
 if TYPE_CHECKING:
     from datetime import date
 
-    from rich.progress import Progress, TaskID
+    from rich.progress import Progress as Bars
+    from rich.progress import TaskID
 
-    from dealroom.publish.build import BuildReport
+    from dealroom.publish.build import BuildReport, Make, Means, Progress
     from dealroom.publish.built import BuiltRoom
+    from dealroom.publish.maker import Maker
     from dealroom.publish.write import Counts
     from dealroom.seal.keys import WorkspaceKey
     from dealroom.workspace import Workspace
@@ -41,33 +43,65 @@ Examples:
   dealroom build                   every plan, into site/
   dealroom build acme              only the plan in plans/acme
   dealroom build --format json     for a script
+  dealroom build --jobs 4          with four processes
 """,
 )
 @click.argument("slugs", metavar="[SLUG]...", type=Slug(), nargs=-1)
 @click.option("--output", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Instead of site/.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to report.")
+@click.option(
+    "--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Processes that make rooms. By default one a core."
+)
+@click.option("--on", "scheduler", metavar="SCHEDULER", help="Make the rooms on a Dask cluster, as tcp://host:8786.")
 @click.pass_obj
-def command(context: Context, slugs: tuple[str, ...], output: Path | None, form: str) -> int:
+def command(
+    context: Context, *, slugs: tuple[str, ...], output: Path | None, form: str, jobs: int | None, scheduler: str | None
+) -> int:
     """Compile the plans into sealed rooms in site/.
 
     A plan with errors keeps its last good room; the others are built. Files that did not change are not written again.
-    Access that has expired is taken away; nothing else depends on the day.
+    Access that has expired is taken away; nothing else depends on the day. Rooms are made by several processes when
+    there are many; the bytes are the same.
     """
-    from dealroom.publish.build import build
+    from dealroom.publish.build import Means, build
     from dealroom.publish.keyring import workspace_key
 
+    if jobs and scheduler:
+        raise click.UsageError("--jobs is for this machine, and --on for a cluster: give one of them")
     workspace = context.workspace()
     key = workspace_key(workspace, os.environ)
+    means = Means(make=_who_makes(jobs, scheduler))
     if form == "text":
-        return 1 if build_and_report(workspace, key, context.today, slugs, output).has_failures else 0
+        return 1 if build_and_report(workspace, key, context.today, slugs, output, means).has_failures else 0
     start = monotonic()
-    report = build(workspace, key, slugs, _place(workspace, output), today=context.today)
+    report = build(workspace, key, slugs, _place(workspace, output), means=means, today=context.today)
     click.echo(as_json(report, monotonic() - start))
     return 1 if report.has_failures else 0
 
 
+def _who_makes(jobs: int | None, scheduler: str | None) -> Make | None:
+    """So many processes, or a cluster; by default it follows from the number of rooms."""
+
+    def processes(maker: Maker, slugs: Sequence[str], progress: Progress) -> Iterator[BuiltRoom]:
+        from dealroom.publish.parallel import make_rooms
+
+        return make_rooms(maker, slugs, progress, jobs)
+
+    def cluster(maker: Maker, slugs: Sequence[str], progress: Progress) -> Iterator[BuiltRoom]:
+        from dealroom.publish.cluster import make_on_cluster
+
+        return make_on_cluster(str(scheduler), maker, slugs, progress)
+
+    return cluster if scheduler else processes if jobs else None
+
+
 def build_and_report(
-    workspace: Workspace, key: WorkspaceKey, today: date, slugs: Sequence[str] = (), output: Path | None = None
+    workspace: Workspace,
+    key: WorkspaceKey,
+    today: date,
+    slugs: Sequence[str] = (),
+    output: Path | None = None,
+    means: Means | None = None,
 ) -> BuildReport:
     """Build with progress, and say what came of it."""
     from dealroom.publish.build import build
@@ -75,7 +109,7 @@ def build_and_report(
     start = monotonic()
     place = _place(workspace, output)
     with _Progress() as progress:
-        report = build(workspace, key, slugs, place, progress.show, today=today)
+        report = build(workspace, key, slugs, place, progress.show, means, today=today)
     print_report(report, shown_path(place), monotonic() - start)
     return report
 
@@ -180,7 +214,7 @@ class _Progress:
     """A bar on a terminal, once there is enough to do; nothing elsewhere."""
 
     def __init__(self) -> None:
-        self._bars: Progress | None = None
+        self._bars: Bars | None = None
         self._tasks: dict[str, TaskID] = {}
 
     def __enter__(self) -> Self:
@@ -200,7 +234,7 @@ class _Progress:
             self._bars.update(self._tasks[what], completed=done)
 
 
-def _bars() -> Progress:
+def _bars() -> Bars:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 

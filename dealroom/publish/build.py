@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,12 +26,25 @@ from dealroom.workspace import Workspace
 if TYPE_CHECKING:
     from dealroom.publish.builder import Builder
     from dealroom.publish.loading import Rivals
+    from dealroom.publish.maker import Maker
     from dealroom.publish.output import OutputFile
-
-Files = Collection["OutputFile"]
 
 # `progress(what, done, total)`, where `what` is `keys` and then `rooms`.
 Progress = Callable[[str, int, int], None]
+
+# Makes the rooms of plans, in any order.
+Make = Callable[["Maker", Sequence[str], Progress], Iterator[BuiltRoom]]
+
+Files = Collection["OutputFile"]
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What makes rooms: a `builder` that knows themes and keys already, for who builds often; and who it is that makes
+    them, by default as many processes as it pays."""
+
+    builder: Builder | None = None
+    make: Make | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,28 +66,26 @@ def build(
     slugs: Sequence[str] = (),
     output: Path | None = None,
     progress: Progress = lambda _what, _done, _total: None,
-    builder: Builder | None = None,
+    means: Means | None = None,
     *,
     today: date,
 ) -> BuildReport:
     """Compile the named plans, or all of them, into sealed rooms in `output`, by default the site.
 
     A plan with errors is left out, and its last good room stays in place; so do the rooms of plans that were not
-    asked for. When all are built, the rooms of plans that are gone are removed. Who builds often hands in a `builder`
-    that knows themes and keys already.
+    asked for. When all are built, the rooms of plans that are gone are removed. `means` say what makes the rooms.
 
     Raises:
         Problem: no such plan, an unusable key or theme, or the output cannot be written.
     """
-    asked = known_slugs(workspace, slugs)
+    asked, means = known_slugs(workspace, slugs), means or Means()
     with open_site(output or workspace.site, workspace.state) as site:
         ledger = Ledger(workspace, key, today, site.record, site.opened)
         known, rivals = _unchanged(workspace, site, ledger, asked, every=not slugs)
         stale = [slug for slug in asked if slug not in known]
-        the_builder = cache(lambda: builder or _new_builder(workspace, key, today))
-        shared = SharedFiles(site, ledger, the_builder)
-        run = _Run(ledger, shared, known, progress)
-        rooms = _make(workspace, the_builder, today, rivals, stale, progress)
+        maker = cache(lambda: _new_maker(workspace, key, today, rivals, means.builder))
+        run = _Run(ledger, SharedFiles(site, ledger, lambda: maker().builder), known, progress)
+        rooms = (means.make or _in_processes)(maker(), stale, progress) if stale else iter(())
         whole = {slug: count for slug, (_, count) in known.items()}
         keep = None if slugs else asked
         files = run.files(rooms, len(stale), every=not slugs)
@@ -106,29 +117,18 @@ def _unchanged(
     return {slug: found for slug, found in known.items() if slug not in rivals}, rivals
 
 
-def _new_builder(workspace: Workspace, key: WorkspaceKey, today: date) -> Builder:
+def _new_maker(workspace: Workspace, key: WorkspaceKey, today: date, rivals: Rivals, builder: Builder | None) -> Maker:
     # With everything that it takes to make a room; where nothing is to be made, none of that is loaded.
     from dealroom.publish.builder import Builder
+    from dealroom.publish.maker import Maker
 
-    return Builder(workspace, key, today)
+    return Maker(builder or Builder(workspace, key, today), workspace, key, today, rivals)
 
 
-def _make(
-    workspace: Workspace,
-    builder: Callable[[], Builder],
-    today: date,
-    rivals: Rivals,
-    slugs: Sequence[str],
-    progress: Progress,
-) -> Iterator[BuiltRoom]:
-    """Make the rooms of these plans."""
-    if not slugs:
-        return iter(())
-    from dealroom.publish.maker import TOGETHER, Maker
+def _in_processes(maker: Maker, slugs: Sequence[str], progress: Progress) -> Iterator[BuiltRoom]:
+    from dealroom.publish.parallel import make_rooms
 
-    # Where the passphrases of some plans are derived after the rooms of others, one bar for both says more than two.
-    deriving = partial(progress, "keys") if len(slugs) <= TOGETHER else lambda _done, _total: None
-    return Maker(workspace, builder(), today, rivals).make(slugs, deriving)
+    return make_rooms(maker, slugs, progress)
 
 
 class _Run:

@@ -14,24 +14,33 @@ from dealroom.publish.built import BuiltRoom
 from dealroom.publish.loading import Rivals, load_plans
 from dealroom.publish.themes import Themes
 from dealroom.publish.uses import uses_of
+from dealroom.seal.keys import WorkspaceKey
 from dealroom.workspace import Workspace
+
+# Is told how many of how many passphrases have become keys.
+Deriving = Callable[[int, int], None]
 
 # Plans that are in memory together, so that their passphrases are derived at once, on all cores.
 TOGETHER = 32
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Maker:
-    """What is needed to make rooms. `rivals` are plans that chose the same path."""
+    """What is needed to make rooms. `rivals` are plans that chose the same path.
 
-    workspace: Workspace
+    Copied to another process it starts with a builder of its own, since what a builder has loaded cannot be sent.
+    """
+
     builder: Builder
+    workspace: Workspace
+    key: WorkspaceKey
     today: date
     rivals: Rivals = field(default_factory=dict)
 
-    def make(
-        self, slugs: Sequence[str], deriving: Callable[[int, int], None] = lambda _done, _total: None
-    ) -> Iterator[BuiltRoom]:
+    def __reduce__(self) -> tuple[object, ...]:
+        return _new, (self.workspace, self.key, self.today, self.rivals)
+
+    def make(self, slugs: Sequence[str], deriving: Deriving = lambda _done, _total: None) -> Iterator[BuiltRoom]:
         """The rooms of these plans, in order. A plan that vanished meanwhile has none, and is left out.
 
         `deriving(done, total)` is told of passphrases that become keys.
@@ -50,3 +59,7 @@ class Maker:
             return load_plans(self.workspace, [slug], self.rivals)
         except Problem:
             return ()
+
+
+def _new(workspace: Workspace, key: WorkspaceKey, today: date, rivals: Rivals) -> Maker:
+    return Maker(Builder(workspace, key, today), workspace, key, today, rivals)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 # A file is read and copied in pieces of this size, so that a video costs no more memory than a page.
@@ -34,7 +35,7 @@ class OutputFile:
 
 def file_of_bytes(path: str, content: bytes, *, is_page: bool = False, immutable: bool = False) -> OutputFile:
     """A file whose bytes are in memory."""
-    return OutputFile(path, len(content), lambda: iter((content,)), is_page=is_page, immutable=immutable)
+    return OutputFile(path, len(content), partial(iter, (content,)), is_page=is_page, immutable=immutable)
 
 
 def read_chunks(path: Path) -> Iterator[bytes]:

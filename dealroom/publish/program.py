@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sys
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -23,13 +25,38 @@ def program_digest() -> str:
     By content, not by the version alone: a clone that somebody works in has one version for weeks. Of the packages that
     are installed the names of their `dist-info` folders count, which hold the versions.
     """
-    digest = hashlib.sha256(f"{sys.version}\0{zlib.ZLIB_RUNTIME_VERSION}\0".encode())
+    parts = [own_digest(), sys.version, zlib.ZLIB_RUNTIME_VERSION, *sorted(_packages())]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+@cache
+def own_digest() -> str:
+    """A digest of dealroom's own files."""
+    digest = hashlib.sha256()
     for path in sorted(_own_files(PACKAGE)):
         name = path.relative_to(PACKAGE).as_posix()
         digest.update(f"{name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
-    for name in sorted(_packages()):
-        digest.update(f"{name}\0".encode())
     return digest.hexdigest()
+
+
+def builds_with() -> tuple[str, ...]:
+    """The packages that dealroom depends on, as `name==version`: on two machines with the same ones rooms come out the
+    same, whatever else is installed there."""
+    from importlib.metadata import PackageNotFoundError, requires, version
+
+    found: list[str] = []
+    try:
+        wanted = requires("dealroom") or ()
+    except PackageNotFoundError:
+        # Run from a clone without being installed: the versions are whoever's who does that.
+        wanted = ()
+    for requirement in wanted:
+        name, _, extra = requirement.partition(";")
+        if not extra:
+            name = re.split(r"[^\w.-]", name)[0]
+            with suppress(PackageNotFoundError):
+                found.append(f"{name}=={version(name)}")
+    return tuple(sorted(found))
 
 
 def _own_files(folder: Path) -> Iterator[Path]:
@@ -38,10 +65,13 @@ def _own_files(folder: Path) -> Iterator[Path]:
         yield from (Path(parent, name) for name in names)
 
 
-def _packages() -> Iterator[str]:
-    for place in sys.path:
-        try:
-            with os.scandir(place) as entries:
-                yield from [entry.name for entry in entries if entry.name.endswith(".dist-info")]
-        except OSError:
-            continue
+def _packages() -> set[str]:
+    return {name for place in sys.path for name in _packages_in(place)}
+
+
+def _packages_in(place: str) -> list[str]:
+    try:
+        with os.scandir(place) as entries:
+            return [entry.name for entry in entries if entry.name.endswith(".dist-info")]
+    except OSError:
+        return []

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from dealroom.plan.read import PLAN_FILE, plan_slugs
-from dealroom.publish.build import BuildReport, Progress, build
+from dealroom.publish.build import BuildReport, Means, Progress, build
 from dealroom.publish.builder import Builder
 from dealroom.publish.changes import Changes
 from dealroom.publish.write import WriteReport, write_site
@@ -36,7 +36,7 @@ class Rebuilder:
         self.workspace = self._open()
         self._day = self._today()
         self._builder = Builder(self.workspace, self._key, self._day)
-        return build(self.workspace, self._key, progress=progress, builder=self._builder, today=self._day)
+        return build(self.workspace, self._key, progress=progress, means=Means(self._builder), today=self._day)
 
     def apply(self, changes: Changes) -> BuildReport:
         """Build what these changes touch. Raises Problem; what was built before is then still there."""
@@ -51,7 +51,7 @@ class Rebuilder:
         removed = self._remove(gone) if gone else WriteReport()
         if not present:
             return BuildReport((), removed)
-        report = build(self.workspace, self._key, sorted(present), builder=self._builder, today=self._day)
+        report = build(self.workspace, self._key, sorted(present), means=Means(self._builder), today=self._day)
         report.written.rooms.update(removed.rooms)
         report.written.removed.extend(removed.removed)
         return report
