@@ -116,8 +116,10 @@ def _pack_file(path: Path) -> Iterator[bytes]:
             if size <= _LARGEST_COMPRESSED:
                 yield from _pack_bytes(file.read())
                 return
-            yield _header(_IDENTITY, size, size)
-            left = size
+            # Read so that pieces are chunks, the first of which begins with the header.
+            head = file.read(CHUNK_SIZE - HEADER_SIZE)
+            left = size - len(head)
+            yield _header(_IDENTITY, size, size) + head
             while piece := file.read(min(CHUNK_SIZE, left)):
                 left -= len(piece)
                 yield piece

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from dealroom.seal.ahead import in_blocks
 from dealroom.seal.content import content_size, packed, unpacked
 from dealroom.seal.encoding import FORMAT, fields, hkdf
 from dealroom.seal.errors import CannotSeal, DamagedRoom, SealError
-from dealroom.seal.stream import TAG_SIZE, decrypt, encrypt, with_last
+from dealroom.seal.stream import TAG_SIZE, decrypt, encryption, with_last
 
 NAME_SIZE = 16
 _STREAM_KEY_SIZE = 32
@@ -45,7 +46,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class SealedObject:
-    """One file under `o/`. `chunks()` gives its `size` bytes, anew at each call, in constant memory."""
+    """One file under `o/`. `chunks()` gives its `size` bytes in pieces, anew at each call, in constant memory."""
 
     name: str
     size: int
@@ -66,20 +67,43 @@ def seal_object(source: Path | bytes, secret: bytes, place: Place) -> tuple[Entr
 def seal_plaintext(plain: Callable[[], Iterator[bytes]], secret: bytes, place: Place) -> tuple[Entry, SealedObject]:
     """The same for a plaintext that is packed already: `plain` gives its chunks, anew at each call."""
     length, size, digests = 0, 0, hashlib.sha256()
-    for chunk in plain():
-        if not length:
-            size = content_size(chunk)
-        length += len(chunk) + TAG_SIZE
-        digests.update(hashlib.sha256(chunk).digest())
+    for begin, sealed_size, block_digests in in_blocks(_facts, plain()):
+        size = size if length else content_size(begin)
+        length += sealed_size
+        digests.update(block_digests)
     digest = digests.digest()
     key = hmac.digest(secret, digest, "sha256")
     name, stream_key = object_keys(key, place)
     changed = CannotSeal("a file changed while it was being sealed", "build again when it is no longer written to")
 
     def chunks() -> Iterator[bytes]:
-        return encrypt(_checked(plain(), digest, changed), stream_key, place.bound())
+        return _encrypted(plain(), digest, changed, encryption(stream_key, place.bound()))
 
     return Entry(key, length, size, digest), SealedObject(name, length, chunks)
+
+
+def _facts(chunks: list[bytes]) -> tuple[bytes, int, bytes]:
+    """The first of these chunks, how many bytes they are when they are sealed, and the digests of all."""
+    sealed_size = sum(len(chunk) + TAG_SIZE for chunk in chunks)
+    return chunks[0], sealed_size, b"".join(hashlib.sha256(chunk).digest() for chunk in chunks)
+
+
+def _encrypted(
+    plain: Iterator[bytes], digest: bytes, complaint: SealError, seal: Callable[[int, bytes, bool], bytes]
+) -> Iterator[bytes]:
+    """The sealed chunks, some at a time; before the last of them, `complaint` is raised unless the plaintext is what
+    `digest` says."""
+
+    def work(block: list[tuple[int, tuple[bytes, bool]]]) -> tuple[bytes, bytes, bool]:
+        digests = b"".join(hashlib.sha256(chunk).digest() for _, (chunk, _) in block)
+        return digests, b"".join(seal(number, chunk, last) for number, (chunk, last) in block), block[-1][1][1]
+
+    digests = hashlib.sha256()
+    for block_digests, sealed, last in in_blocks(work, enumerate(with_last(plain))):
+        digests.update(block_digests)
+        if last and digests.digest() != digest:
+            raise complaint
+        yield sealed
 
 
 def plaintext_digest(chunks: Iterable[bytes]) -> bytes:

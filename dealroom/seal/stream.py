@@ -4,7 +4,7 @@ Source: Hoang, Reyhanitabar, Rogaway and Vizár, "Online Authenticated-Encryptio
 Misuse-Resistance", CRYPTO 2015; age's format, https://age-encryption.org/v1
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from cryptography.exceptions import InvalidTag
@@ -23,9 +23,15 @@ def encrypt(chunks: Iterable[bytes], key: bytes, bound: bytes) -> Iterator[bytes
 
     A key must never be used for two different plaintexts: the nonces are counted from zero.
     """
-    cipher = AESGCM(key)
+    seal = encryption(key, bound)
     for counter, (chunk, last) in enumerate(with_last(chunks)):
-        yield cipher.encrypt(_nonce(counter, last=last), chunk, bound)
+        yield seal(counter, chunk, last)
+
+
+def encryption(key: bytes, bound: bytes) -> Callable[[int, bytes, bool], bytes]:
+    """A function that encrypts one chunk: its number, its bytes, and whether it is the last. For any thread."""
+    cipher = AESGCM(key)
+    return lambda counter, chunk, last: cipher.encrypt(_nonce(counter, last=last), chunk, bound)
 
 
 def decrypt(pieces: Iterable[bytes], key: bytes, bound: bytes) -> Iterator[bytes]:
@@ -46,6 +52,10 @@ def rechunk(pieces: Iterable[bytes], size: int) -> Iterator[bytes]:
     """The same bytes in chunks of `size`, but for a shorter last one."""
     waiting = bytearray()
     for piece in pieces:
+        if not waiting and len(piece) == size:
+            # As large files are read: nothing to move.
+            yield piece
+            continue
         waiting += piece
         whole = len(waiting) - len(waiting) % size
         if whole:
