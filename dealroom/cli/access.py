@@ -222,7 +222,22 @@ def _tell(context: Context, slug: str, outcome: Outcome, what: str) -> None:
 def _hosted(workspace: Workspace, base_url: str | None) -> str:
     from dealroom.publish.access import PREVIEW_URL
 
-    return base_url or workspace.settings.base_url or PREVIEW_URL
+    if base_url is not None:
+        return _web_address(base_url)
+    return workspace.settings.base_url or PREVIEW_URL
+
+
+def _web_address(text: str) -> str:
+    """The address as `base_url` in dealroom.yml is checked. Raises UsageProblem."""
+    from pydantic import TypeAdapter, ValidationError
+
+    from dealroom.fields import WebUrl
+
+    try:
+        address: str = TypeAdapter(WebUrl).validate_python(text)
+    except ValidationError as fault:
+        raise UsageProblem(f"--base-url: {fault.errors()[0]['msg']}", "write it in full, with https://") from None
+    return address
 
 
 def _note_base_url(workspace: Workspace, base_url: str | None) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,6 +16,15 @@ from dealroom.errors import Problem
 DOTTED = {"gitignore": ".gitignore", "gitattributes": ".gitattributes"}
 
 
+class _Folder(click.Path):
+    """A folder by its name; an empty one is a variable that a script forgot to set, and not this folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not str(value).strip():
+            self.fail("the name is empty; `.` is this folder", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 @click.command(
     epilog="""\b
 Examples:
@@ -21,7 +32,7 @@ Examples:
   dealroom init . --seller 'Northbay GmbH'     this folder, in your company's name
 """
 )
-@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", metavar="DIR", type=_Folder(file_okay=False, path_type=Path))
 @click.option("--seller", default="Your Company", metavar="NAME", help="Your company's name, as buyers see it.")
 @click.pass_obj
 def command(context: Context, folder: Path, seller: str) -> None:
@@ -67,7 +78,7 @@ def _write(path: Path, text: str) -> None:
 def _what_next(folder: Path, example: str) -> str:
     shown = folder.as_posix()
     steps = [
-        (f"cd {shown}", ""),
+        (f"cd {shlex.quote(f'./{shown}' if shown.startswith('-') else shown)}", ""),
         ("dealroom serve", f"see the example's room; change plans/{example}/plan.yml and it changes too"),
         ("dealroom build", "compile the rooms into site/, sealed, ready for any web host"),
         (f"dealroom access list {example}", "the links and passphrases to send"),
