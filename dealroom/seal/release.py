@@ -94,8 +94,8 @@ def read_release(data: bytes, fingerprint: str, key: WorkspaceKey | None = None)
     """
     signed, _, last = data.rpartition(b"signature ")
     try:
-        text, signature = signed.decode(), b64u_decode(last.decode("ascii").removesuffix("\n"))
-        header, *lines = text.removesuffix("\n").split("\n")
+        text, signature = signed.decode(), b64u_decode(_line(last.decode("ascii")))
+        header, *lines = _line(text).split("\n")
         signer = b64u_decode(_value(lines.pop(), "signer"))
     except (ValueError, IndexError):
         raise ReleaseProblem("it is not a release") from None
@@ -186,6 +186,13 @@ def _file(line: str) -> ListedFile:
     if not found:
         raise ValueError(line)
     return ListedFile(found["path"], int(found["size"]), bytes.fromhex(found["digest"]))
+
+
+def _line(text: str) -> str:
+    """What stands before the line feed at the end."""
+    if not text.endswith("\n"):
+        raise ValueError(text)
+    return text[:-1]
 
 
 def _value(line: str, name: str) -> str:
