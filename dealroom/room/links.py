@@ -198,9 +198,11 @@ class Links:
             hint = f"add {quoted(path)} to `pages:` in plan.yml"
             self._report(source, url, code, f"{quoted(path)} is not one of the plan's pages", hint)
             return None
-        for document in self.plan.documents:
-            if document.file == path:
-                self._check_audience(source, url, path, document.audience)
+        # Listed for different people under several titles, it is for all of them.
+        listed_for = [document.audience for document in self.plan.documents if document.file == path]
+        if listed_for:
+            shut_out = [one for one in source.readers if not any(one.sees(audience) for audience in listed_for)]
+            self._hide(source, url, path, shut_out)
         reference = file_ref(path, "image" if tag == "img" else "document")
         self.files.setdefault(source, {})[reference.ref] = reference
         return FILE_SCHEME + reference.ref

@@ -281,6 +281,19 @@ def test_a_link_that_some_of_its_readers_cannot_follow_is_told(
     assert (found.code, found.message, str(found.place)) == ("hidden-link", message, f"plans/harbour/memo.md:{place}")
 
 
+@pytest.mark.parametrize(("others", "shut_out"), [([], "cfo"), (["cfo"], None)])
+def test_a_linked_file_is_for_whom_the_documents_list_it(
+    tmp_path: Path, others: list[str], shut_out: str | None
+) -> None:
+    listed = [["dana", "priya"], *([others] if others else [])]
+    documents = [{"title": "Report", "file": "report.pdf", "audience": audience} for audience in listed]
+    (tmp_path / "plans/harbour").mkdir(parents=True)
+    (tmp_path / "plans/harbour/report.pdf").write_bytes(b"%PDF")
+    found = told(tmp_path, "[x](report.pdf)\n", documents=documents)
+    expected = [f"`report.pdf` is hidden from readers of this page: {shut_out}"] if shut_out else []
+    assert [one.message for one in found] == expected
+
+
 @pytest.mark.parametrize(
     ("text", "place"),
     [
