@@ -115,7 +115,7 @@ def test_a_large_file_is_sealed_and_opened_in_constant_memory(tmp_path: Path) ->
     finally:
         tracemalloc.stop()
     assert opened == entry.size == size
-    # A few blocks of 1 MiB, as they are read and as they are sealed.
+    # A few blocks of 512 KiB, as they are read and as they are sealed.
     assert peak < 10 << 20
 
 

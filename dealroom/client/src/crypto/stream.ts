@@ -24,8 +24,15 @@ export async function* decrypt(
   }
 }
 
-/** The same bytes in chunks of `size`, but for a shorter last one. */
-export async function* rechunk(pieces: AsyncIterable<Bytes>, size: number): AsyncGenerator<Bytes> {
+/**
+ * The same bytes in chunks of `size`, but for a shorter last one. With `reuse`, a chunk holds its bytes only until the
+ * next one is asked for.
+ */
+export async function* rechunk(
+  pieces: AsyncIterable<Bytes>,
+  size: number,
+  reuse = false,
+): AsyncGenerator<Bytes> {
   let chunk = new Uint8Array(size);
   let filled = 0;
   for await (const piece of pieces) {
@@ -37,7 +44,9 @@ export async function* rechunk(pieces: AsyncIterable<Bytes>, size: number): Asyn
       start += part.length;
       if (filled === size) {
         yield chunk;
-        chunk = new Uint8Array(size);
+        if (!reuse) {
+          chunk = new Uint8Array(size);
+        }
         filled = 0;
       }
     }

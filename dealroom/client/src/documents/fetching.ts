@@ -6,9 +6,12 @@ import { damaged, RoomError } from "../errors";
 // A phone that changes networks leaves connections that say nothing any more. In milliseconds.
 const LONGEST_SILENCE = 30_000;
 
+// Read at once, into memory that is used again for what follows. In bytes.
+const READ_SIZE = 128 * 1024;
+
 /**
  * The bytes at `url` from position `from` on, as they come. A host that knows no ranges sends everything again,
- * and what is before `from` is dropped.
+ * and what is before `from` is dropped. A piece holds its bytes until the next one is asked for.
  *
  * Throws `missing`, `unreachable` (also when the connection breaks in the middle), `damaged` when there is
  * nothing at `from`, or the signal's reason.
@@ -24,13 +27,11 @@ export async function* fetchPieces(
   signal?.addEventListener("abort", stop);
   try {
     const response = await inTime(request(url, from, connection.signal), stop);
-    const reader = response.body?.getReader();
+    const read = response.body ? readingOf(response.body) : null;
     let skip = response.status === 206 ? 0 : from;
     for (;;) {
-      const { done, value } = reader
-        ? await inTime(reader.read(), stop)
-        : { done: true, value: undefined };
-      if (done || !value) {
+      const value = read ? await inTime(read(), stop) : null;
+      if (value === null) {
         return;
       }
       if (skip < value.length) {
@@ -47,6 +48,30 @@ export async function* fetchPieces(
     // Also when the reader of the pieces stops early: nothing more is then fetched.
     stop();
   }
+}
+
+/**
+ * A function that reads a stream's next piece; null is its end. Where the browser can, each piece lies in the memory of
+ * the one before: a large document would leave its whole size behind to be collected.
+ */
+function readingOf(body: ReadableStream<Bytes>): () => Promise<Bytes | null> {
+  let reader: ReadableStreamBYOBReader;
+  try {
+    reader = body.getReader({ mode: "byob" });
+  } catch {
+    // Not every browser's bodies can be read so.
+    const plain = body.getReader();
+    return async () => (await plain.read()).value ?? null;
+  }
+  let memory = new ArrayBuffer(READ_SIZE);
+  return async () => {
+    const { done, value } = await reader.read(new Uint8Array(memory));
+    if (done || !value) {
+      return null;
+    }
+    memory = value.buffer;
+    return value;
+  };
 }
 
 /** What the host answers. Throws a RoomError for anything but the bytes that were asked for. */

@@ -80,7 +80,7 @@ async function* verifiedChunks(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Bytes> {
   let index = first;
-  for await (const sealed of rechunk(pieces(index * SEALED_CHUNK, signal), SEALED_CHUNK)) {
+  for await (const sealed of rechunk(pieces(index * SEALED_CHUNK, signal), SEALED_CHUNK, true)) {
     const left = file.length - index * SEALED_CHUNK;
     if (sealed.length < Math.min(SEALED_CHUNK, left)) {
       return;

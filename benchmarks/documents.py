@@ -1,0 +1,218 @@
+"""Measure a large document: how fast a build seals it, and what it costs the browser that saves, plays or reads it.
+
+    python -m benchmarks.documents [--megabytes N]
+
+Raw is AES-256-GCM of the `cryptography` package over 64 KiB chunks of the same bytes in memory. What is compared to it
+is the whole way of a document in a build: it is read twice, hashed, encrypted, written, and hashed as it was written.
+
+The browser's memory is that of all of its processes together (their proportional shares, from /proc/PID/smaps_rollup,
+so that nothing counts twice), sampled while the document is saved. The peak is told beyond what the opened room took.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import os
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from dealroom.publish.access import access_of
+from dealroom.publish.build import build
+from dealroom.publish.output import OutputFile
+from dealroom.publish.staging import open_staging
+from dealroom.seal.objects import Place, seal_object
+from dealroom.workspace import open_workspace
+from tests.browser import chromium
+from tests.browser.conftest import ARGUMENTS
+from tests.demos import KEY, TODAY
+
+RUNS = 5
+CHUNK = 65_536
+MEGABYTE = 1_000_000
+SAMPLED_EVERY = 0.05  # seconds
+PLAN = """\
+title: Large documents
+buyer: {name: Harbour Foods}
+go_live: {date: 2027-03-01}
+stakeholders: [{id: dana, name: Dana Whitfield, side: buyer}]
+documents: [{title: Backup, file: files/backup.bin}]
+"""
+
+
+def main() -> None:
+    """Print both parts."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--megabytes", type=int, default=200)
+    megabytes = parser.parse_args().megabytes
+    with tempfile.TemporaryDirectory() as folder:
+        document = _write_workspace(Path(folder), megabytes)
+        raw = min(_raw(document) for _ in range(RUNS))
+        sealed = min(_sealed(document, Path(folder) / "out") for _ in range(RUNS))
+        size = megabytes * MEGABYTE
+        print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {megabytes} MB, best of {RUNS} runs\n")
+        print("| figure | value | promised |\n|---|---|---|")
+        print(f"| raw AES-256-GCM | {size / raw / MEGABYTE:.0f} MB/s | |")
+        print(f"| a document in a build | {size / sealed / MEGABYTE:.0f} MB/s | |")
+        print(f"| share of raw | {raw / sealed:.2f} | ≥ 0.7 |")
+        for name, value in _in_browser(Path(folder), document):
+            print(f"| {name} | {value} |")
+
+
+def _write_workspace(folder: Path, megabytes: int) -> Path:
+    document = folder / "plans" / "harbour" / "files" / "backup.bin"
+    document.parent.mkdir(parents=True)
+    with document.open("wb") as file:
+        for _ in range(megabytes):
+            file.write(os.urandom(MEGABYTE))
+    (folder / "dealroom.yml").write_text("seller: {name: Tessellate}\n")
+    (folder / "plans" / "harbour" / "plan.yml").write_text(PLAN)
+    return document
+
+
+def _raw(document: Path) -> float:
+    content = memoryview(document.read_bytes())
+    cipher = AESGCM(bytes(32))
+    start = time.perf_counter()
+    for number, position in enumerate(range(0, len(content), CHUNK)):
+        cipher.encrypt(number.to_bytes(12, "big"), content[position : position + CHUNK], b"bound")
+    return time.perf_counter() - start
+
+
+def _sealed(document: Path, output: Path) -> float:
+    start = time.perf_counter()
+    _, one = seal_object(document, bytes(32), Place("room", 1, "file"))
+    with open_staging(output) as staging:
+        staging.hold(OutputFile("o/one", one.size, one.chunks, immutable=True))
+    return time.perf_counter() - start
+
+
+class _Host(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """The browser hangs up when it has seen the beginning."""
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+def _in_browser(folder: Path, document: Path) -> Iterator[tuple[str, str]]:
+    workspace = open_workspace(folder)
+    build(workspace, KEY, today=TODAY)
+    handler = functools.partial(_Handler, directory=str(workspace.site))
+    server = _Host(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    link = access_of(workspace, KEY, "harbour", f"http://127.0.0.1:{server.server_port}", today=TODAY)[0].link
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        program = chromium.find(os.environ)
+        browser = playwright.chromium.launch(executable_path=program, args=[*ARGUMENTS, *sandbox])
+        try:
+            yield from _save(browser, link, document)
+        finally:
+            browser.close()
+            server.shutdown()
+
+
+def _save(browser: Browser, link: str, document: Path) -> Iterator[tuple[str, str]]:
+    page = browser.new_page()
+    page.goto(link)
+    page.locator("html[data-state=open]").wait_for(state="attached")
+    # What the opened page still does by itself is over.
+    time.sleep(2)
+    memory = _Memory(_processes(browser))
+    start = time.perf_counter()
+    with page.expect_download(timeout=300_000) as download, memory:
+        _click(page)
+        path = download.value.path()
+    seconds = time.perf_counter() - start
+    assert path.stat().st_size == document.stat().st_size
+    yield "saved in Chromium", f"{document.stat().st_size / seconds / MEGABYTE:.0f} MB/s | "
+    yield "Chromium with the opened room", f"{memory.before / MEGABYTE:.0f} MB | "
+    yield "most beyond it while saving", f"{memory.beyond / MEGABYTE:.0f} MB | < 100 MB"
+    yield "of that in the renderer", f"{memory.beyond_in_renderers / MEGABYTE:.0f} MB | "
+
+
+def _click(page: Page) -> None:
+    page.locator(".file a", has_text="Backup").click()
+
+
+def _processes(browser: Browser) -> list[tuple[int, str]]:
+    session = browser.new_browser_cdp_session()
+    found = session.send("SystemInfo.getProcessInfo")["processInfo"]
+    return [(one["id"], one["type"]) for one in found]
+
+
+class _Memory:
+    """The largest memory of these processes while the block runs, in bytes. Those started later are counted too."""
+
+    def __init__(self, processes: list[tuple[int, str]]) -> None:
+        self._root = next(id for id, kind in processes if kind == "browser")
+        self._renderers = {id for id, kind in processes if kind == "renderer"}
+        self.before, self._renderers_before = self._now()
+        self._peak, self._renderers_peak = self.before, self._renderers_before
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+
+    @property
+    def beyond(self) -> int:
+        return self._peak - self.before
+
+    @property
+    def beyond_in_renderers(self) -> int:
+        return self._renderers_peak - self._renderers_before
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._ended.wait(SAMPLED_EVERY):
+            whole, renderers = self._now()
+            self._peak = max(self._peak, whole)
+            self._renderers_peak = max(self._renderers_peak, renderers)
+
+    def _now(self) -> tuple[int, int]:
+        family = _descendants(self._root)
+        sizes = {id: _proportional_size(id) for id in family}
+        return sum(sizes.values()), sum(sizes.get(id, 0) for id in self._renderers)
+
+
+def _descendants(root: int) -> set[int]:
+    parents: dict[int, int] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        parents[int(stat.parent.name)] = int(fields[1])
+    family = {root}
+    while more := {id for id, parent in parents.items() if parent in family} - family:
+        family |= more
+    return family
+
+
+def _proportional_size(process: int) -> int:
+    try:
+        rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
+    except OSError:
+        return 0
+    (line,) = (line for line in rollup.splitlines() if line.startswith("Pss:"))
+    return int(line.split()[1]) * 1024
+
+
+if __name__ == "__main__":
+    main()
