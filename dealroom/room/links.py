@@ -20,6 +20,7 @@ from urllib.parse import unquote, urlsplit
 from dealroom.diagnostics import Diagnostic, Place, Severity, error
 from dealroom.diagnostics.wording import did_you_mean, listed, quoted
 from dealroom.files import file_fault, on_disk
+from dealroom.plan.files import MARKDOWN_SUFFIXES
 from dealroom.plan.model import Plan
 from dealroom.room.content import FileKind, FileRef
 from dealroom.room.sanitise import LINK_SCHEMES
@@ -194,7 +195,10 @@ class Links:
             _, message, hint = fault
             self._report(source, url, code, message, hint)
             return None
-        if path.endswith(".md"):
+        if path in self.sources:
+            self._report(source, url, code, f"{quoted(path)} is a page, not a picture", "link to it, without the `!`")
+            return None
+        if posixpath.splitext(path)[1].lower() in MARKDOWN_SUFFIXES:
             hint = f"add {quoted(path)} to `pages:` in plan.yml"
             self._report(source, url, code, f"{quoted(path)} is not one of the plan's pages", hint)
             return None

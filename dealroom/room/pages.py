@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from dealroom.diagnostics import Diagnostic, Place, Severity, in_order
+from dealroom.diagnostics import Diagnostic, Place, Severity, error, in_order
+from dealroom.diagnostics.wording import quoted
 from dealroom.errors import Problem
 from dealroom.plan.model import Plan
 from dealroom.room.blocks import Chain, Marked, seen_chains
@@ -104,15 +105,16 @@ def load_pages(
         name = (folder / written.file).relative_to(root).as_posix() if folder.is_relative_to(root) else written.file
         try:
             page = read_page(folder, written, name)
-        except UnicodeDecodeError as error:
-            diagnostics.append(_not_utf8(name, error))
+        except UnicodeDecodeError as fault:
+            diagnostics.append(_not_utf8(name, fault))
         except OSError:
             continue
         else:
             marked = page.marked(plan)
             found = tuple(_versions(page, marked, anchor, everybody, names))
             versions += found
-            diagnostics += [*marked.diagnostics, *(fault for one in found for fault in _faults(one, marked))]
+            diagnostics += [*marked.diagnostics, *_given_away(marked, folder, written.file, plan)]
+            diagnostics += [wrong for one in found for wrong in _faults(one, marked)]
     # Those who see most come last, and are who links are offered the headings of.
     links = Links(plan, folder, {one.source.uri: one.source for one in versions})
     loaded = tuple(_render(one, links) for one in versions)
@@ -159,6 +161,17 @@ def _versions(
             title["id"] if title else None,
         )
         yield _Version(page, shown, source, converted)
+
+
+def _given_away(marked: Marked, folder: Path, file: str, plan: Plan) -> Iterator[Diagnostic]:
+    """A page with blocks that is listed as a document too: whoever opens that has all of the Markdown."""
+    page = (folder / file).resolve()
+    documents = [folder / document.file for document in plan.documents if document.file] if marked.blocks else []
+    if any(document.resolve() == page for document in documents):
+        line = marked.blocks[0].first
+        message = "this block would be in the document that is the same file"
+        hint = f"remove {quoted(file)} from `documents:`, or give those readers a file without blocks"
+        yield error("private-file", message, marked.place(line, 0, len(marked.lines[line])), hint)
 
 
 def _faults(version: _Version, marked: Marked) -> Iterator[Diagnostic]:

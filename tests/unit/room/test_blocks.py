@@ -281,6 +281,14 @@ def test_a_link_that_some_of_its_readers_cannot_follow_is_told(
     assert (found.code, found.message, str(found.place)) == ("hidden-link", message, f"plans/harbour/memo.md:{place}")
 
 
+@pytest.mark.parametrize("file", ["memo.md", "./memo.md", "copy.md"])
+def test_the_markdown_of_a_page_with_blocks_is_no_document(tmp_path: Path, file: str) -> None:
+    (tmp_path / "plans/harbour").mkdir(parents=True)
+    (tmp_path / "plans/harbour/copy.md").symlink_to("memo.md")
+    (found,) = told(tmp_path, BLOCK, documents=[{"title": "Memo", "file": file}])
+    assert (found.code, str(found.place)) == ("private-file", "plans/harbour/memo.md:5:1")
+
+
 @pytest.mark.parametrize(("others", "shut_out"), [([], "cfo"), (["cfo"], None)])
 def test_a_linked_file_is_for_whom_the_documents_list_it(
     tmp_path: Path, others: list[str], shut_out: str | None

@@ -161,6 +161,21 @@ def test_a_page_that_is_not_in_the_plan_cannot_be_linked(tmp_path: Path) -> None
     assert (found.code, found.hint) == ("broken-link", "add `draft.md` to `pages:` in plan.yml")
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[x](draft.markdown)", "`draft.markdown` is not one of the plan's pages"),
+        ("![x](draft.MD)", "`draft.MD` is not one of the plan's pages"),
+        ("![x](memo.md)", "`memo.md` is a page, not a picture"),
+    ],
+)
+def test_the_source_of_a_page_is_never_sealed_as_a_file(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "plans/harbour").mkdir(parents=True)
+    for name in ("draft.markdown", "draft.MD"):
+        (tmp_path / "plans/harbour" / name).write_text("# Draft")
+    assert finding(tmp_path, text).message == message
+
+
 def test_a_link_that_some_readers_cannot_follow_is_a_finding(tmp_path: Path) -> None:
     pages = ["memo.md", {"file": "pricing.md", "audience": ["dana"]}]
     _, (found,) = load(
