@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,8 +111,13 @@ class _Run:
         for batch in _batches(files):
             # Until it is known to have arrived, the place holds either; only then may it be taken for sent.
             self._sent.drop(file.path for file in batch if not file.immutable)
-            list(pool.map(send, batch))
-            self._sent.add(SentFile(file.path, file.size, file.digest or b"") for file in batch)
+            sending = {file.path: pool.submit(send, file) for file in batch}
+            wait(sending.values())
+            # What arrived before the connection was lost need not be sent again.
+            arrived = [file for file in batch if sending[file.path].exception() is None]
+            self._sent.add(SentFile(file.path, file.size, file.digest or b"") for file in arrived)
+            for each in sending.values():
+                each.result()
             self._done[0] += len(batch)
             self._done[1] += sum(file.size for file in batch)
             total = self.report.total

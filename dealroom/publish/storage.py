@@ -42,6 +42,10 @@ _EXTRAS = {
 }
 # Browsers take all of these compressed; sealed objects cannot be.
 _COMPRESSED = frozenset({".html", ".js", ".css", ".svg", ".txt", ".json", ".wasm"})
+# How long a driver tries by itself. The default of S3's is a minute and a half, in which nobody is told anything; what
+# was sent is not sent again, so that trying again later costs little.
+_S3_PATIENCE = {"config_kwargs": {"retries": {"mode": "standard", "max_attempts": 2}, "connect_timeout": 10}}
+_PATIENCE: Mapping[str, dict[str, Any]] = {"s3": _S3_PATIENCE, "s3a": _S3_PATIENCE}
 # Module and name of the base of each driver's own faults.
 _DRIVER_FAULTS = (
     ("botocore.exceptions", "BotoCoreError"),
@@ -156,7 +160,7 @@ def open_storage(url: str, endpoint: str | None = None) -> Iterator[Storage]:
     import fsspec
 
     kind = url.partition("://")[0].lower()
-    options: dict[str, Any] = {"endpoint_url": endpoint} if endpoint else {}
+    options: dict[str, Any] = {**_PATIENCE.get(kind, {}), **({"endpoint_url": endpoint} if endpoint else {})}
     try:
         # A new connection for each run: one that was kept may be dead by now. Without a cache of listings, what another
         # machine sent a moment ago is seen.

@@ -1,0 +1,242 @@
+"""Publishing to a bucket, with s3fs and a server that speaks S3 over HTTP; also when the connection is cut."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from dealroom.errors import Problem
+from dealroom.publish.output import OutputFile, read_chunks
+from dealroom.publish.remote import MARKER, RemoteTarget
+from dealroom.publish.targets import CompiledSite
+
+OBJECT = "r/o/" + "0" * 32
+ROOM = {"r/index.html": "<p>one</p>" * 100, OBJECT: "sealed", "assets/main-ABCDEFGH.js": "1;" * 500, "worker.js": "2;"}
+
+
+def site_of(folder: Path, files: dict[str, str]) -> CompiledSite:
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    outputs = tuple(
+        OutputFile(
+            path,
+            len(text.encode()),
+            partial(read_chunks, folder / path),
+            is_page=path.endswith(".html"),
+            immutable="/o/" in path or path.startswith("assets/"),
+            digest=sha256(text.encode()).digest(),
+        )
+        for path, text in files.items()
+    )
+    return CompiledSite(folder, (), {"acme": outputs})
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[str]:
+    """An S3 service of our own."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "moto.server", "-p", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        address = f"http://127.0.0.1:{port}"
+        deadline = time.monotonic() + 60
+        while True:
+            with suppress(OSError), urlopen(f"{address}/moto-api/"):
+                break
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        yield address
+        process.kill()
+
+
+@pytest.fixture
+def bucket(service: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    import s3fs
+
+    name = request.node.name.replace("_", "-").lower()[:60].strip("-")
+    admin = s3fs.S3FileSystem(endpoint_url=service, skip_instance_cache=True)
+    admin.mkdir(name)
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{name}/*"}
+    admin.call_s3(
+        "put_bucket_policy", Bucket=name, Policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    )
+    return name
+
+
+def target(tmp_path: Path, service: str, bucket: str, state: str = ".dealroom") -> RemoteTarget:
+    return RemoteTarget("live", f"s3://{bucket}/rooms", service, tmp_path / state)
+
+
+def stored(service: str, bucket: str) -> dict[str, int]:
+    import s3fs
+
+    found = s3fs.S3FileSystem(endpoint_url=service, skip_instance_cache=True).find(f"{bucket}/rooms", detail=True)
+    start = len(f"{bucket}/rooms/")
+    return {path[start:]: details["size"] for path, details in found.items()}
+
+
+def test_files_come_with_what_a_browser_has_to_be_told(tmp_path: Path, service: str, bucket: str) -> None:
+    report = target(tmp_path, service, bucket).publish(site_of(tmp_path / "site", ROOM))
+    assert sorted(report.written) == sorted(ROOM)
+    assert sorted(stored(service, bucket)) == sorted([*ROOM, MARKER])
+    told = {}
+    for path in ROOM:
+        with urlopen(f"{service}/{bucket}/rooms/{path}") as answer:
+            headers = answer.headers
+            told[path] = (headers["Content-Type"], headers["Cache-Control"], headers["Content-Encoding"])
+    forever = "public, max-age=31536000, immutable"
+    assert told == {
+        "r/index.html": ("text/html; charset=utf-8", "no-cache", "gzip"),
+        OBJECT: ("application/octet-stream", forever, None),
+        "assets/main-ABCDEFGH.js": ("text/javascript; charset=utf-8", forever, "gzip"),
+        "worker.js": ("text/javascript; charset=utf-8", "no-cache", "gzip"),
+    }
+
+
+def test_only_what_differs_is_sent_and_asked_for(tmp_path: Path, service: str, bucket: str) -> None:
+    target(tmp_path, service, bucket).publish(site_of(tmp_path / "site", ROOM))
+    with counted(service) as proxy:
+        assert target(tmp_path, proxy.address, bucket).publish(site_of(tmp_path / "site", ROOM)).written == []
+        # The marker alone.
+        assert proxy.methods.count("GET") == 1
+        assert "PUT" not in proxy.methods
+    changed = {**ROOM, "r/index.html": "<p>two</p>", "r/o/" + "1" * 32: "resealed"}
+    del changed[OBJECT]
+    with counted(service) as proxy:
+        report = target(tmp_path, proxy.address, bucket).publish(site_of(tmp_path / "site", changed))
+        assert proxy.methods.count("PUT") == 3
+    assert report.removed == [OBJECT]
+    assert sorted(stored(service, bucket)) == sorted([*changed, MARKER])
+
+
+def test_what_others_put_there_stays(tmp_path: Path, service: str, bucket: str) -> None:
+    import s3fs
+
+    others = s3fs.S3FileSystem(endpoint_url=service, skip_instance_cache=True)
+    others.pipe_file(f"{bucket}/rooms/CNAME", b"rooms.example")
+    others.pipe_file(f"{bucket}/rooms/other/o/{'f' * 32}", b"another workspace's")
+    target(tmp_path, service, bucket).publish(site_of(tmp_path / "site", ROOM))
+    target(tmp_path, service, bucket, "new").publish(site_of(tmp_path / "site", {"r/index.html": "two"}))
+    assert {"CNAME", f"other/o/{'f' * 32}"} <= stored(service, bucket).keys()
+
+
+def test_a_machine_without_notes_finds_what_is_there(tmp_path: Path, service: str, bucket: str) -> None:
+    target(tmp_path, service, bucket).publish(site_of(tmp_path / "site", ROOM))
+    changed = {**ROOM, "r/index.html": "<p>two</p>"}
+    report = target(tmp_path, service, bucket, "elsewhere").publish(site_of(tmp_path / "site", changed))
+    assert report.written == ["r/index.html"]
+    # And the first one notices that somebody else published.
+    back = target(tmp_path, service, bucket).publish(site_of(tmp_path / "site", ROOM))
+    assert back.written == ["r/index.html"]
+
+
+def test_an_object_of_ours_that_is_needed_no_more_goes_though_the_notes_are_lost(
+    tmp_path: Path, service: str, bucket: str
+) -> None:
+    target(tmp_path, service, bucket).publish(site_of(tmp_path / "site", ROOM))
+    report = target(tmp_path, service, bucket, "elsewhere").publish(site_of(tmp_path / "site", {"r/index.html": "x"}))
+    assert OBJECT in report.removed
+
+
+def test_dry_run_sends_nothing(tmp_path: Path, service: str, bucket: str) -> None:
+    report = target(tmp_path, service, bucket).publish(site_of(tmp_path / "site", ROOM), dry_run=True)
+    assert sorted(report.written) == sorted(ROOM)
+    assert stored(service, bucket) == {}
+
+
+def test_progress_tells_files_and_bytes(tmp_path: Path, service: str, bucket: str) -> None:
+    told: list[tuple[int, int, int, int]] = []
+    target(tmp_path, service, bucket).publish(
+        site_of(tmp_path / "site", ROOM), progress=lambda *figures: told.append(figures)
+    )
+    size = sum(len(text) for text in ROOM.values())
+    assert told[-1] == (4, 4, size, size)
+
+
+def test_a_connection_that_is_cut_leaves_the_old_page_and_the_next_run_sends_the_rest(
+    tmp_path: Path, service: str, bucket: str
+) -> None:
+    target(tmp_path, service, bucket).publish(site_of(tmp_path / "site", ROOM))
+    objects = {f"r/o/{number:032x}": "resealed" * 1000 for number in range(100)}
+    changed = {**ROOM, **objects, "r/index.html": "<p>two</p>"}
+    with counted(service, cut_after=60) as proxy, pytest.raises(Problem, match="cannot publish to s3://") as caught:
+        target(tmp_path, proxy.address, bucket).publish(site_of(tmp_path / "site", changed))
+    assert "run again, and only the rest is sent" in str(caught.value.hint)
+    with urlopen(f"{service}/{bucket}/rooms/r/index.html") as answer:
+        assert gzip.decompress(answer.read()).decode() == ROOM["r/index.html"]
+    with counted(service) as proxy:
+        target(tmp_path, proxy.address, bucket).publish(site_of(tmp_path / "site", changed))
+        assert proxy.methods.count("PUT") < 100
+    assert sorted(stored(service, bucket)) == sorted([*changed, MARKER])
+
+
+def test_a_place_that_is_away_is_told(tmp_path: Path) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        port = free.getsockname()[1]
+    away = RemoteTarget("live", "s3://deals/rooms", f"http://127.0.0.1:{port}", tmp_path)
+    with pytest.raises(Problem, match="cannot publish to s3://deals/rooms: "):
+        away.publish(site_of(tmp_path / "site", ROOM))
+
+
+def test_a_missing_driver_is_told_with_what_to_install(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="publishing to gs:// needs a driver that is not installed") as caught:
+        RemoteTarget("live", "gs://deals/rooms", None, tmp_path).publish(site_of(tmp_path / "site", ROOM))
+    assert caught.value.hint == "pip install 'dealroom[gcs]'"
+
+
+class Counting:
+    """A TCP proxy that notes each request's method, and cuts every connection after some."""
+
+    def __init__(self, service: str, cut_after: int | None) -> None:
+        self._host, _, port = service.removeprefix("http://").partition(":")
+        self._port = int(port)
+        self._cut_after = cut_after
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.methods: list[str] = []
+        self.address = f"http://127.0.0.1:{self._server.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def close(self) -> None:
+        self._server.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = self._server.accept()
+                server = socket.create_connection((self._host, self._port))
+                threading.Thread(target=self._pass, args=(client, server, True), daemon=True).start()
+                threading.Thread(target=self._pass, args=(server, client, False), daemon=True).start()
+
+    def _pass(self, source: socket.socket, sink: socket.socket, is_client: bool) -> None:
+        with suppress(OSError), closing(source), closing(sink):
+            while data := source.recv(65536):
+                if is_client:
+                    method = data.split(b" ", 1)[0]
+                    if method in {b"GET", b"PUT", b"POST", b"HEAD", b"DELETE"}:
+                        self.methods.append(method.decode())
+                    if self._cut_after is not None and len(self.methods) > self._cut_after:
+                        return
+                sink.sendall(data)
+
+
+@contextmanager
+def counted(service: str, cut_after: int | None = None) -> Iterator[Counting]:
+    with closing(Counting(service, cut_after)) as proxy:
+        yield proxy
