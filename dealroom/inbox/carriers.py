@@ -8,7 +8,6 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email.message import Message
 from pathlib import Path
 from typing import BinaryIO
 
@@ -69,7 +68,7 @@ def carried_in_stream(stream: BinaryIO) -> Carried:
 def carried_in_bytes(content: bytes, source: str) -> Carried:
     """The replies in a text or a message."""
     if _MESSAGE.match(content):
-        found = _found(_texts(email.message_from_bytes(content)))
+        found = _found(_texts(content))
         if found.replies or found.faults:
             return Carried(source, found.replies, found.faults)
     found = _found([_decoded(content)])
@@ -104,10 +103,10 @@ def _in_mailbox(path: Path, size: int) -> Iterator[Carried]:
         box.close()
 
 
-def _texts(message: Message) -> Iterator[str]:
+def _texts(message: bytes) -> Iterator[str]:
     """The texts of a message and of its attachments, decoded."""
     try:
-        for part in message.walk():
+        for part in email.message_from_bytes(message).walk():
             if part.is_multipart():
                 continue
             content = part.get_payload(decode=True)

@@ -15,6 +15,7 @@ from pathlib import Path
 from dealroom.errors import Problem
 from dealroom.files import replace_at_once
 from dealroom.seal.armor import LARGEST_TEXT, SealedReply, armor, find_replies
+from dealroom.seal.encoding import fields
 from dealroom.workspace import Workspace
 
 # Half of a SHA-256: no two replies share a name.
@@ -46,7 +47,8 @@ class Inbox:
 
         Raises Problem.
         """
-        name = hashlib.sha256(reply.sealed).hexdigest()[:_NAME_DIGITS]
+        # With the room: else somebody could send the same bytes under another, and the true one would be known already.
+        name = hashlib.sha256(fields(reply.room, reply.sealed)).hexdigest()[:_NAME_DIGITS]
         if any((folder / f"{name}.txt").exists() for folder in (self._folder, self._folder / _ASIDE)):
             return None
         told = "".join(each for each in source if each.isprintable())[:_LONGEST_SOURCE]
