@@ -127,9 +127,8 @@ def _blocked(phases: Iterable[content.Phase]) -> tuple[content.Milestone, ...]:
 
 
 def _days(plan: model.Plan, dates: Mapping[str, MilestoneDates]) -> Iterable[date]:
-    if not plan.milestones:
-        return
-    yield plan.go_live.date
+    if any(milestone.id in dates for milestone in plan.milestones):
+        yield plan.go_live.date
     for milestone in plan.milestones:
         if found := dates.get(milestone.id):
             yield from shown_days(milestone, found)

@@ -53,7 +53,8 @@ def slack_of(plan: Plan, calendars: Calendars, dates: Mapping[str, MilestoneDate
         if node.is_open and node.id in dates and not dates[node.id].has_no_room
     }
     ahead = [node for node in net.values() if node.is_open and not node.is_after_go_live]
-    if not ahead:
+    # Where one milestone has no dates, nobody can say when the plan ends.
+    if not ahead or any(node.id not in milestones for node in ahead):
         return Slack(milestones, None)
     go_live = plan.go_live.date
     done = max((day for node in ahead if (day := reached[node.id])), default=None)

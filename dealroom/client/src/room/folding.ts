@@ -32,25 +32,21 @@ function remember(milestones: readonly HTMLDetailsElement[]): void {
   }
 }
 
-/** On paper there is nothing to unfold, so all is but milestones, of which the list is enough; afterwards as before. */
+/** On paper the plan is as it stands on the screen; what a page folds away could not be reached there, and opens. */
 function unfoldForPaper(room: HTMLElement, signal: AbortSignal): void {
-  let changed: HTMLDetailsElement[] = [];
+  let folded: HTMLDetailsElement[] = [];
+  const toggle = (isOpen: boolean) => {
+    for (const details of folded) {
+      details.open = isOpen;
+    }
+  };
   addEventListener(
     "beforeprint",
     () => {
-      const isMilestone = (details: Element) => details.matches(".milestone");
-      changed = [...room.querySelectorAll("details")].filter(
-        (details) => details.open === isMilestone(details),
-      );
-      toggle(changed);
+      folded = [...room.querySelectorAll<HTMLDetailsElement>(".prose details:not([open])")];
+      toggle(true);
     },
     { signal },
   );
-  addEventListener("afterprint", () => toggle(changed), { signal });
-}
-
-function toggle(all: readonly HTMLDetailsElement[]): void {
-  for (const details of all) {
-    details.open = !details.open;
-  }
+  addEventListener("afterprint", () => toggle(false), { signal });
 }
