@@ -80,13 +80,14 @@ def add(context: Context, sources: tuple[str, ...], form: str) -> None:
 Examples:
   dealroom inbox pull                      from the endpoint in dealroom.yml
   dealroom inbox pull /srv/replies         from the folder where it keeps them
+  dealroom inbox pull s3://deals/replies   or from its bucket
 """
 )
 @click.argument("source", required=False, metavar="[URL|FOLDER]")
 @format_option
 @click.pass_obj
 def pull(context: Context, source: str | None, form: str) -> None:
-    """Fetch replies from the endpoint that takes them, or from its folder."""
+    """Fetch replies from the endpoint that takes them, or from its folder or bucket."""
     from dealroom.inbox.pull import pulled
     from dealroom.publish.keyring import workspace_key
 

@@ -1,4 +1,4 @@
-"""Fetch replies from where an endpoint keeps them: over https, or from the folder itself."""
+"""Fetch replies from where an endpoint keeps them: over https, or from the folder or the bucket itself."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from dealroom.errors import Problem
 from dealroom.files import replace_at_once
-from dealroom.inbox.carriers import Carried, carried_in, carried_in_bytes
+from dealroom.inbox.carriers import LARGEST_MESSAGE, Carried, carried_in, carried_in_bytes
 from dealroom.seal.encoding import b64u_encode
 from dealroom.seal.keys import WorkspaceKey
 from dealroom.workspace import Workspace
@@ -45,7 +45,7 @@ def replies_token(key: WorkspaceKey) -> str:
 
 
 def pulled(workspace: Workspace, key: WorkspaceKey, source: str | None) -> Iterator[Carried]:
-    """The replies at an address or in a folder, else at the endpoint of dealroom.yml.
+    """The replies at an address, in a folder or in a bucket, else at the endpoint of dealroom.yml.
 
     What was given is to be stored before the next is asked for: then the place up to which it was fetched moves on.
 
@@ -63,7 +63,8 @@ def pulled(workspace: Workspace, key: WorkspaceKey, source: str | None) -> Itera
         yield from _from_endpoint(workspace, key, place.rstrip("/"))
         return
     if "://" in place and scheme != "file":
-        raise Problem(f"replies cannot be fetched from {scheme}://", "give an https address or a folder")
+        yield from _from_bucket(workspace, place.rstrip("/"))
+        return
     folder = Path(place.removeprefix("file://"))
     if not folder.is_dir():
         raise Problem(f"there is no folder {folder}", "give the folder in which the endpoint keeps replies")
@@ -86,6 +87,25 @@ def _from_endpoint(workspace: Workspace, key: WorkspaceKey, endpoint: str) -> It
         if not answer.replies or answer.next in {None, cursor}:
             return
         cursor = answer.next
+
+
+def _from_bucket(workspace: Workspace, place: str) -> Iterator[Carried]:
+    """What was not fetched before: a file of a reply never changes."""
+    from dealroom.publish.storage import open_storage
+
+    cursors = _Cursors(workspace)
+    fetched = cursors.names(place)
+    with open_storage(place) as storage:
+        listed = storage.list()
+        for path in sorted(set(listed) - fetched):
+            if not path.endswith(".txt") or listed[path].size > LARGEST_MESSAGE:
+                continue
+            content = storage.read(path)
+            if content is not None:
+                yield carried_in_bytes(content, path)
+                fetched.add(path)
+        # What is gone from there need not be known any more.
+        cursors.remember(place, sorted(fetched & set(listed)))
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
@@ -114,7 +134,10 @@ def _ask(endpoint: str, token: str, cursor: str | None) -> _Answer:
 
 
 class _Cursors:
-    """Up to where each endpoint was fetched. It may be deleted: everything is then fetched again, and known."""
+    """Up to where each endpoint was fetched, and which files of a bucket.
+
+    It may be deleted: everything is then fetched again, and known.
+    """
 
     def __init__(self, workspace: Workspace) -> None:
         self._file = workspace.state / "inbox" / "cursors.json"
@@ -123,7 +146,11 @@ class _Cursors:
         cursor = self._read().get(endpoint)
         return cursor if isinstance(cursor, str) else None
 
-    def remember(self, endpoint: str, cursor: str) -> None:
+    def names(self, place: str) -> set[str]:
+        names = self._read().get(place)
+        return {name for name in names if isinstance(name, str)} if isinstance(names, list) else set()
+
+    def remember(self, endpoint: str, cursor: str | list[str]) -> None:
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         replace_at_once(self._file, json.dumps(self._read() | {endpoint: cursor}).encode())
 

@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import fsspec
 import pytest
 
 from dealroom.errors import Problem
@@ -78,7 +79,7 @@ def test_everything_is_fetched_once(workspace: Workspace, server: str) -> None:
 def test_what_was_not_taken_is_fetched_again(workspace: Workspace, server: str) -> None:
     started = pulled(workspace, KEY, f"{server}/replies")
     taken = [next(started).replies for _ in range(PAGE + 1)]
-    started.close()
+    del started
 
     assert [reply for replies in taken for reply in replies] == REPLIES[: PAGE + 1]
     assert fetched(workspace, f"{server}/replies") == REPLIES[PAGE:]
@@ -92,7 +93,7 @@ def test_what_was_not_taken_is_fetched_again(workspace: Workspace, server: str) 
         ("{server}/page", "answered with something else than replies"),
         ("http://127.0.0.1:9", "does not answer"),
         ("http://rooms.example/replies", "is not safe on its way"),
-        ("ftp://rooms.example/replies", "cannot be fetched from ftp://"),
+        ("nonsense://rooms.example/replies", "cannot publish to nonsense://rooms.example/replies"),
         ("nowhere", "there is no folder nowhere"),
     ],
 )
@@ -111,3 +112,17 @@ def test_a_folder_gives_what_is_written_to_its_end(workspace: Workspace, tmp_pat
 
     assert fetched(workspace, str(tmp_path / "replies")) == REPLIES[:1]
     assert [found.faults for found in pulled(workspace, KEY, f"file://{tmp_path}/replies")] == [()]
+
+
+def test_a_bucket_gives_each_reply_once(workspace: Workspace) -> None:
+    bucket = fsspec.filesystem("memory")
+    bucket.pipe({f"/replies-of-a-test/{number}.txt": armor(REPLIES[number]).encode() for number in range(3)})
+    bucket.pipe("/replies-of-a-test/notes.md", b"not a reply")
+    place = "memory://replies-of-a-test"
+
+    assert fetched(workspace, place) == REPLIES[:3]
+    bucket.pipe("/replies-of-a-test/3.txt", armor(REPLIES[3]).encode())
+    assert fetched(workspace, place) == [REPLIES[3]]
+    assert fetched(workspace, place) == []
+    bucket.rm("/replies-of-a-test", recursive=True)
+    assert fetched(workspace, place) == []
