@@ -109,6 +109,14 @@ def test_the_browser_is_told_what_it_does_not_say_by_itself() -> None:
     assert json.loads(told)["unlock.wrong_passphrase"].startswith("Falsche Passphrase")
 
 
+def test_the_browser_says_the_same_by_itself() -> None:
+    source = Path("dealroom/client/src/texts.ts").read_text("utf-8")
+    built_in = dict(re.findall(r'^  "([\w.]+)":\s*"([^"]*)",$', source, re.MULTILINE))
+    assert "unlock.wrong_passphrase" in built_in
+    assert built_in.items() <= load_locale("en").texts.items()
+    assert built_in.keys() <= json.loads(browser_texts(load_locale("de"))).keys()
+
+
 def test_a_language_has_a_name() -> None:
     assert [language_name(tag) for tag in ("nl", "pt-BR", "xx")] == ["Dutch", "Portuguese (Brazil)", "xx"]
 

@@ -43,6 +43,13 @@ def test_a_theme_of_a_colour_alone_is_sound(tmp_path: Path) -> None:
     assert {size.kind for size in report.sizes if size.fits} == {"styles", "fonts", "images"}
 
 
+@pytest.mark.parametrize("name", ["tessellate", "marlow-finch", "halyard"])
+def test_the_examples_are_sound_and_small(name: str) -> None:
+    report = report_on(load_theme(Path("themes"), name))
+    assert (report.is_sound, report.findings) == (True, ())
+    assert all(size.fits for size in report.sizes)
+
+
 def test_a_token_that_makes_text_hard_to_read_is_told(tmp_path: Path) -> None:
     report = report_on(load_theme(theme_of(tmp_path, "tokens: {text-soft: '#bbbbbb'}"), "harbour"))
     low = {(pair.scheme, pair.text) for pair in report.pairs if not pair.meets}
