@@ -95,6 +95,7 @@ lock: setup ## refresh requirements/*.txt and package-lock.json
 
 screenshots: setup chromium ## pictures of the demo rooms: build/screenshots to look at, docs/images for the guide
 	$(BIN)/python -m tests.browser.screenshots
+	$(BIN)/python -m tests.browser.brands
 
 update-sessions: setup ## rewrite the expected output of tests/scripts from what is printed now; read the diff
 	$(BIN)/pytest tests/scripts --update-sessions

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from jinja2 import TemplateSyntaxError
 
 
-# No inline script or style, no other site, nothing that a form could be sent to. `wasm-unsafe-eval` is for Argon2id; frames
-# of the page's own are documents, which are PDFs or are saved.
+# No inline script or style, no other site, nothing that a form could be sent to. `wasm-unsafe-eval` is for Argon2id;
+# frames of the page's own are documents, which are PDFs or are saved.
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; "
     "font-src 'self'; connect-src 'self'; media-src 'self' blob:; "
@@ -76,8 +76,8 @@ class LockedRoom:
     """What the lock page tells of its room: the id, the descriptor as JSON that is safe to embed, and for how many days
     a reader may be asked whether their device keeps it open. What counts is what the sealed content says of that.
 
-    `embeds` are the hosts of which the opened room may show something, the same for all rooms of a workspace: this page is
-    public, and must not tell what a plan shows.
+    `embeds` are the hosts of which the opened room may show something, the same for all rooms of a workspace: this page
+    is public, and must not tell what a plan shows.
     """
 
     id: str
