@@ -9,7 +9,8 @@ import pytest
 from dealroom.publish.changes import EVERYTHING, Changes, Sources, classify
 
 ROOT = Path("/deals")
-SOURCES = Sources(ROOT / "plans", ROOT / "themes", frozenset({ROOT / "dealroom.yml", ROOT / "brand/logo.svg"}))
+SHARED = frozenset({ROOT / "dealroom.yml", ROOT / "brand/logo.svg", ROOT / "texts"})
+SOURCES = Sources(ROOT / "plans", ROOT / "themes", SHARED)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +22,9 @@ SOURCES = Sources(ROOT / "plans", ROOT / "themes", frozenset({ROOT / "dealroom.y
         ("themes/cobalt/styles.css", Changes(themes=frozenset({"cobalt"}))),
         ("dealroom.yml", EVERYTHING),
         ("brand/logo.svg", EVERYTHING),
+        ("texts/de.yml", EVERYTHING),
+        ("texts", EVERYTHING),
+        ("texts/.de.yml.swp", Changes()),
         ("plans", EVERYTHING),
         ("README.md", Changes()),
         ("site/index.html", Changes()),
