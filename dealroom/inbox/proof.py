@@ -9,7 +9,7 @@ from dealroom.inbox.payload import Payload
 from dealroom.plan.access import is_due
 from dealroom.plan.model import Plan
 from dealroom.plan.read import LoadedPlan
-from dealroom.publish.readers import SHARED, Admission
+from dealroom.publish.readers import SHARED, Admission, Readership
 from dealroom.seal.access import Person, Terms, credential_for, room_id
 from dealroom.seal.keys import WorkspaceKey
 from dealroom.seal.reply import OpenedReply
@@ -30,10 +30,16 @@ class Proof:
     warning: str | None = None
 
 
-def prove(key: WorkspaceKey, loaded: LoadedPlan, payload: Payload, opened: OpenedReply, today: date) -> Proof | None:
-    """The sender, or nothing when the reply was made with no key of the person it names."""
+def readership_of(key: WorkspaceKey, loaded: LoadedPlan, today: date) -> Readership:
+    """Who may reply: everyone who opens the room, and the seller's side, who open its preview."""
     # A weak passphrase is the build's concern: reply keys do not follow from passphrases.
-    readership = Admission(key, sellers=True).readership(loaded, today)
+    return Admission(key, sellers=True).readership(loaded, today)
+
+
+def prove(
+    key: WorkspaceKey, loaded: LoadedPlan, readership: Readership, payload: Payload, opened: OpenedReply, today: date
+) -> Proof | None:
+    """The sender, or nothing when the reply was made with no key of the person it names."""
     for reader in readership.readers:
         person = reader.credential.person
         if (person.id, person.kind) == (payload.person, payload.kind) and opened.is_from(

@@ -9,11 +9,12 @@ from datetime import date, timedelta
 from dealroom.diagnostics.wording import listed
 from dealroom.errors import Problem
 from dealroom.inbox.payload import Payload, read_payload
-from dealroom.inbox.proof import Proof, prove
+from dealroom.inbox.proof import Proof, prove, readership_of
 from dealroom.inbox.store import Inbox, Stored
 from dealroom.plan.answers import NOTE, Answer, Answered, answered_changes
 from dealroom.plan.history import read_history
 from dealroom.plan.read import LoadedPlan, plan_slugs, read_plan
+from dealroom.publish.readers import Readership
 from dealroom.seal.access import room_id
 from dealroom.seal.errors import CannotOpenReply
 from dealroom.seal.keys import WorkspaceKey
@@ -112,6 +113,7 @@ class _Opener:
         self._slugs = {room_id(key, slug): slug for slug in plan_slugs(workspace)}
         self._loaded: dict[str, LoadedPlan] = {}
         self._answered: dict[str, tuple[Answered, ...]] = {}
+        self._readers: dict[str, Readership] = {}
 
     def opened(self, stored: Stored) -> Received:
         """What is in a file of the inbox."""
@@ -130,7 +132,9 @@ class _Opener:
         if loaded.plan is None:
             reason = f"the plan has errors, so it cannot be said who sent this: see `dealroom check {slug}`"
             return Received(stored.name, stored, loaded, quarantine=reason)
-        proof = prove(self._key, loaded, payload, opened, self._today)
+        if slug not in self._readers:
+            self._readers[slug] = readership_of(self._key, loaded, self._today)
+        proof = prove(self._key, loaded, self._readers[slug], payload, opened, self._today)
         if proof is None:
             reason = f"it says that it is from `{payload.person}`, and was not made with a key of theirs"
             return Received(stored.name, stored, loaded, quarantine=reason)
