@@ -6,7 +6,7 @@
 import { withLast } from "../crypto/stream";
 import { RoomError } from "../errors";
 import { headersOf, type Range, readRange } from "./answers";
-import { fetchPieces } from "./fetching";
+import { fetchPieces, release } from "./fetching";
 import {
   type FromPort,
   type HandedFile,
@@ -25,7 +25,7 @@ const LONGEST_ANSWER = 5000;
 // Told this often, progress moves smoothly and costs nothing. In bytes.
 const PROGRESS_STEP = 512 * 1024;
 // Chunks decrypted ahead of the browser's reading: enough to keep both busy.
-const AHEAD = 8;
+const AHEAD = 4;
 
 interface Held {
   readonly file: HandedFile;
@@ -134,6 +134,7 @@ function stream(one: Held, range: Range): ReadableStream<Uint8Array> {
   );
   let position = range.from;
   let told = 0;
+  const given: ArrayBuffer[] = [];
   const end = (message: FromPort) => {
     // What fails because it was ended has been told already.
     if (one.underWay.delete(stop)) {
@@ -144,11 +145,16 @@ function stream(one: Held, range: Range): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
+        // Of what was given, the browser has yet to read `AHEAD` pieces at most, and reads one now.
+        if (given.length > AHEAD + 1) {
+          release(given.shift());
+        }
         try {
           const next = await pieces.next();
-          const piece = next.done ? null : next.value[0].subarray(0, range.to - position);
-          if (piece && piece.length > 0) {
+          if (!next.done) {
+            const piece = next.value[0].subarray(0, range.to - position);
             controller.enqueue(piece);
+            given.push(piece.buffer);
             position += piece.length;
           }
           if (next.done || position === range.to) {
