@@ -21,6 +21,17 @@ SLUG = "kaltenbrunn-dispatch"
 OBJECT = re.compile(r"/o/[0-9a-f]{32}$")
 
 
+# Where a secret could stay: the address, the history and its title, storage, caches, timings, the page itself. The
+# timing of the navigation keeps the whole address it began with, but only in this page's memory, where the key is too.
+TRACES = """async () => JSON.stringify([
+    location.href, document.title, document.cookie, document.referrer, window.name, history.state,
+    {...localStorage}, {...sessionStorage}, await indexedDB.databases(), await caches.keys(),
+    window.navigation?.entries().map((entry) => entry.url),
+    performance.getEntriesByType("resource").map((entry) => entry.name),
+    document.documentElement.outerHTML,
+])"""
+
+
 @dataclass(frozen=True)
 class Room:
     """One published room, and the ways that someone opens it."""
@@ -76,15 +87,10 @@ def test_the_secret_of_a_link_stays_nowhere(page: Page, room: Room) -> None:
     secret = room.access.link.partition("#k=")[2]
     asked: list[str] = []
     page.on("request", lambda request: asked.append(f"{request.url} {request.all_headers()}"))
+    page.on("console", lambda message: asked.append(message.text))
     page.goto(room.access.link)
     state(page, "open")
-    kept = page.evaluate(
-        """async () => JSON.stringify([
-            location.href, document.title, document.cookie, document.referrer, window.name, history.state,
-            {...localStorage}, {...sessionStorage}, await indexedDB.databases(), await caches.keys(),
-            document.documentElement.outerHTML,
-        ])"""
-    )
+    kept = page.evaluate(TRACES)
     assert secret not in kept
     assert asked
     assert secret not in "".join(asked)
@@ -130,11 +136,65 @@ def test_an_empty_passphrase_is_asked_for(page: Page, room: Room) -> None:
     expect(page.locator("#unlock-message")).to_have_text(re.compile("^Type the passphrase"))
 
 
-@pytest.mark.parametrize("write", [str.title, lambda text: text.replace(" ", "–"), lambda text: f"\u200b{text}\t"])
+# Letters as East Asian keyboards type them: half a space wider.
+FULL_WIDTH = {letter: letter + 0xFEE0 for letter in range(ord("a"), ord("z") + 1)}
+WAYS = {
+    "capitals": str.title,
+    "dashes": lambda text: text.replace(" ", "–"),
+    "invisible characters": lambda text: f"\u200b{text}\t",
+    "spaces around": lambda text: f"  {text.replace(' ', '   ')} \u00a0 ",
+    "full width": lambda text: text.translate(FULL_WIDTH).replace(" ", "\u3000"),
+}
+
+
+@pytest.mark.parametrize("write", WAYS.values(), ids=WAYS)
 def test_a_passphrase_opens_as_phones_and_mails_write_it(page: Page, room: Room, write: Callable[[str], str]) -> None:
     page.goto(room.url)
     unlock(page, write(room.access.passphrase))
     state(page, "open")
+
+
+def test_letters_of_another_script_stay_wrong(page: Page, room: Room) -> None:
+    page.goto(room.url)
+    letter, look_alike = next(pair for pair in ("aа", "eе", "oо", "cс", "pр") if pair[0] in room.access.passphrase)
+    unlock(page, room.access.passphrase.replace(letter, look_alike))
+    expect(page.locator("#unlock-message")).to_have_text(re.compile("^Wrong passphrase"))
+
+
+def test_a_password_manager_knows_what_to_keep(page: Page, room: Room) -> None:
+    page.goto(room.url)
+    form = page.evaluate(
+        """() => {
+            const form = document.querySelector('#unlock');
+            const fields = [...new FormData(form).keys()];
+            const fill = (name) => form.querySelector(`[autocomplete=${name}]`);
+            return {
+                fields, method: form.method, username: fill('username').value, type: fill('current-password').type,
+            };
+        }"""
+    )
+    assert form["fields"][:2] == ["username", "passphrase"]
+    # Should the script not run, the passphrase is at least never a part of an address.
+    assert form["method"] == "post"
+    assert form["type"] == "password"
+    others = [one.path for one in room.demo.report.rooms if one.slug != SLUG]
+    for path in others:
+        page.goto(f"{room.url.rstrip('/').rpartition('/')[0]}/{path}/")
+        assert page.locator("[autocomplete=username]").input_value() != form["username"]
+
+
+def test_a_passphrase_leaves_no_trace(page: Page, room: Room) -> None:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("request", lambda request: said.append(f"{request.url} {request.post_data} {request.all_headers()}"))
+    page.goto(room.url)
+    unlock(page, room.access.passphrase)
+    state(page, "open")
+    traces = [*said, page.evaluate(TRACES), page.locator("html").evaluate("html => html.outerHTML")]
+    for word in room.access.passphrase.split():
+        assert not [trace for trace in said if word in trace]
+    assert not [trace for trace in traces if room.access.passphrase in trace]
+    assert page.locator("#passphrase").input_value() == ""
 
 
 def test_showing_the_passphrase_and_hiding_it(page: Page, room: Room) -> None:

@@ -18,6 +18,40 @@ FAULTS = {
 }
 
 
+# What a page may do wrong against its policy. `script.js` is its own.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "require-trusted-types-for 'script'; trusted-types dealroom"
+)
+VIOLATIONS = {
+    "an inline script": ("<script>1</script>", ""),
+    "an inline style": ("<style>p {color: red}</style>", ""),
+    "an image": ("<img src='own.png' alt=''>", ""),
+    "a frame": ("<iframe src='about:blank#x' srcdoc='x'></iframe><iframe src='own.html'></iframe>", ""),
+    "a connection": ("", "fetch('/own').catch(() => 0)"),
+    "eval": ("", "try { eval('1') } catch {}"),
+    "HTML without a policy": ("<p id=p>", "try { p.innerHTML = 'x' } catch {}"),
+    "a policy of another name": ("", "try { trustedTypes.createPolicy('other', {}) } catch {}"),
+}
+
+
+@pytest.mark.parametrize(("body", "script"), VIOLATIONS.values(), ids=VIOLATIONS)
+def test_a_violation_of_the_policy_is_seen(
+    body: str, script: str, page: Page, watch: Watch, serve_folder: Callable[[Path], str], tmp_path: Path
+) -> None:
+    (tmp_path / "script.js").write_text(script)
+    (tmp_path / "index.html").write_text(
+        f'<!doctype html><meta http-equiv="Content-Security-Policy" content="{POLICY}; img-src data:">'
+        f"<link rel=icon href=data:,>{body}<script src=script.js></script>"
+    )
+
+    page.goto(serve_folder(tmp_path))
+    page.wait_for_timeout(50)
+
+    assert any(text.startswith("Content Security Policy violated") for text in watch.verdict())
+    watch.expect(".")
+
+
 @pytest.mark.parametrize(("body", "said"), FAULTS.values(), ids=FAULTS)
 def test_a_fault_is_seen(
     body: str, said: str, page: Page, watch: Watch, serve_folder: Callable[[Path], str], tmp_path: Path

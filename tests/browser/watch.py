@@ -12,12 +12,21 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Request, WebErro
 LOCAL_SCHEMES = {"about", "blob", "data", "chrome", "chrome-extension", "chrome-untrusted"}
 
 
+REPORT_VIOLATIONS = """
+addEventListener("securitypolicyviolation", (event) => {
+    const { effectiveDirective, blockedURI, sourceFile, lineNumber } = event;
+    dealroomViolation(`${effectiveDirective} ${blockedURI} (${sourceFile}:${lineNumber})`);
+}, true);
+"""
+
+
 @dataclass
 class Watch:
     """The problems of all pages of one browser context.
 
-    A problem is an error or a warning on the console, an uncaught exception, or a request to an origin other than the
-    one that was opened first. A test that provokes one names it with `expect`, and then it has to occur.
+    A problem is an error or a warning on the console, an uncaught exception, a violation of the page's policy, or a
+    request to an origin other than the one that was opened first. A test that provokes one names it with `expect`, and
+    then it has to occur.
     """
 
     problems: list[str] = field(default_factory=list)
@@ -28,6 +37,9 @@ class Watch:
         context.on("console", self._on_console)
         context.on("weberror", self._on_web_error)
         context.on("request", self._on_request)
+        # Not every violation is on the console: none is that a script catches.
+        context.expose_binding("dealroomViolation", self._on_violation)
+        context.add_init_script(REPORT_VIOLATIONS)
 
     def expect(self, pattern: str) -> None:
         """A problem whose text matches `pattern` (a regular expression, found anywhere) is meant to occur."""
@@ -42,6 +54,9 @@ class Watch:
             if not any(p.search(text) for text in self.problems)
         ]
         return unexpected + missing
+
+    def _on_violation(self, _source: object, text: str) -> None:
+        self.problems.append(f"Content Security Policy violated: {text}")
 
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
