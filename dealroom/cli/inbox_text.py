@@ -34,7 +34,11 @@ def told(received: Received) -> str:
     state = "answered" if not waiting else "waiting" if not received.answers else f"{waiting} waiting"
     head = f"{id}  {received.slug}  {sender_of(received)}, {long_date(received.payload.sent_on)}: {what}, {state}"
     warning = received.proof.warning if received.proof else None
-    return f"{head}\n          {click.style('careful:', fg='yellow')} {warning}" if warning else head
+    if warning:
+        head += f"\n          {click.style('careful:', fg='yellow')} {warning}"
+    if waiting and received.saw_other_commitments:
+        head += "\n          the commitments have changed since they saw the plan"
+    return head
 
 
 def told_change(received: Received, one: Reviewed) -> Iterator[str]:
@@ -50,7 +54,7 @@ def told_change(received: Received, one: Reviewed) -> Iterator[str]:
         yield f"   {click.style(mark, fg=colour)} {answer.answer}{now}" + (f": {answer.words}" if answer.words else "")
         return
     if one.changed is not None:
-        yield from (f"   {click.style(line, fg=_COLOURS.get(line[:1]))}" for line in one.changed.diff())
+        yield from (f"   {_coloured(line)}" for line in one.changed.diff())
     for words in one.consequences.words:
         yield f"   → {words}"
     if proposal.is_so:
@@ -61,12 +65,18 @@ def told_change(received: Received, one: Reviewed) -> Iterator[str]:
         yield f"   {click.style('cannot be taken:', fg='red')} {proposal.obstacle}"
 
 
+def _coloured(line: str) -> str:
+    colour = _COLOURS.get(line[:1])
+    return click.style(line, fg=colour) if colour else line
+
+
 def told_outcome(outcome: Outcome, file: str | None) -> Iterator[str]:
     """What became of the changes, and what is to be done next."""
     for answer in outcome.answered:
         mark, colour = _MARKS[answer.answer]
         now = f" as {answer.now}" if answer.now else ""
-        yield f"{click.style(mark, fg=colour)} {answer.change}. {answer.asked.splitlines()[0]}: {answer.answer}{now}"
+        asked = answer.asked.splitlines()[0]
+        yield f"{click.style(mark, fg=colour)} {answer.change}. {answer.answer}{now}: {asked}"
     for number, reason in outcome.left.items():
         yield f"{click.style('!', fg='yellow')} {number}. still waits: {reason}"
     if file:

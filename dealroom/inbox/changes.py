@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from dealroom.diagnostics.wording import quoted
@@ -18,6 +18,8 @@ from dealroom.plan.edit import Add, Edit, Remove, Set
 from dealroom.plan.model import Milestone, Side, Status, Step, SuccessCriterion
 from dealroom.schedule.words import long_date
 
+# Days that a sender's date may be ahead of the time of the reply, which is that of Greenwich.
+_AHEAD = timedelta(days=1)
 # Letters of an id made from a title: enough to know it by.
 _LONGEST_ID = 40
 
@@ -61,13 +63,15 @@ def _criterion(found: Found) -> SuccessCriterion:
     return found.part
 
 
-def _done(_seen: Seen, change: said.Done, found: Found) -> Meaning:
+def _done(seen: Seen, change: said.Done, found: Found) -> Meaning:
     part = found.part
     if not isinstance(part, Milestone | Step):
         return Meaning()
     if part.done == change.date:
         return IS_SO
     conflict = f"the plan says that it was done on {long_date(part.done)}" if part.done else None
+    if change.date > seen.sent + _AHEAD:
+        conflict = f"it was said on {long_date(seen.sent)}, before the day on which it was done"
     edits: list[Edit] = [Set((*found.path, "done"), change.date)]
     if isinstance(part, Milestone):
         if part.state is Status.DROPPED:

@@ -11,6 +11,9 @@ from dealroom.inbox.review import Reviewed
 State = Literal["waiting", "answered", "quarantined"]
 
 
+_OF_KIND = {"shared": " (so they say, with the shared passphrase)", "seller": " (of your side, from the preview)"}
+
+
 def state_of(received: Received) -> State:
     """How a reply stands."""
     if received.quarantine:
@@ -20,11 +23,8 @@ def state_of(received: Received) -> State:
 
 def sender_of(received: Received) -> str:
     """Who sent it, as people call them."""
-    if received.proof is None or received.payload is None:
-        return "unknown"
-    if received.payload.name:
-        return f"{received.payload.name} (so they say, with the shared passphrase)"
-    return received.proof.person.name
+    kind = received.payload.kind if received.payload else ""
+    return received.sender + _OF_KIND.get(kind, "")
 
 
 def reply_as_json(received: Received) -> dict[str, object]:
@@ -44,6 +44,7 @@ def reply_as_json(received: Received) -> dict[str, object]:
         "changes": len(payload.changes) if payload else 0,
         "open": list(received.open_changes),
         "quarantine": received.quarantine,
+        "saw_other_commitments": received.saw_other_commitments,
         "warning": received.proof.warning if received.proof else None,
     }
 

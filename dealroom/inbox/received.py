@@ -12,6 +12,7 @@ from dealroom.inbox.payload import Payload, read_payload
 from dealroom.inbox.proof import Proof, prove, readership_of
 from dealroom.inbox.store import Inbox, Stored
 from dealroom.plan.answers import NOTE, Answer, Answered, answered_changes
+from dealroom.plan.digest import commitments_digest
 from dealroom.plan.history import read_history
 from dealroom.plan.read import LoadedPlan, plan_slugs, read_plan
 from dealroom.publish.readers import Readership
@@ -52,6 +53,22 @@ class Received:
     def slug(self) -> str | None:
         """The plan it is about."""
         return self.loaded.slug if self.loaded else None
+
+    @property
+    def sender(self) -> str:
+        """Who sent it, as people call them; a name that was typed counts under the shared passphrase alone."""
+        if self.proof is None or self.payload is None:
+            return "somebody"
+        if self.payload.kind == "shared" and self.payload.name:
+            return self.payload.name
+        return self.proof.person.name
+
+    @property
+    def saw_other_commitments(self) -> bool:
+        """Whether the commitments have changed since its sender saw the plan."""
+        if self.payload is None or self.loaded is None or self.loaded.plan is None:
+            return False
+        return self.payload.plan != commitments_digest(self.loaded.plan)
 
     @property
     def open_changes(self) -> tuple[int, ...]:

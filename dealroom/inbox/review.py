@@ -89,7 +89,7 @@ def _seen(workspace: Workspace, received: Received, payload: Payload, on: Change
         visible=received.proof.plan,
         dates={id: milestone.finish for id, milestone in dates.items()},
         digests=frozenset((*published, commitments_digest(plan))),
-        sender=payload.name or received.proof.person.name,
+        sender=received.sender,
         kind=payload.kind,
         person=payload.person,
         sent=payload.sent_on,

@@ -159,6 +159,10 @@ CONFLICTS: dict[str, tuple[dict[str, Any], str]] = {
         {"kind": "blocked", "target": "milestone:rollout", "by": "The budget"},
         "the plan says that it is blocked by The DPA",
     ),
+    "done on a day to come": (
+        {"kind": "done", "target": "milestone:kick-off", "date": "2026-12-01"},
+        "it was said on 20 Nov 2026, before the day on which it was done",
+    ),
     "agreed to what nobody published": (
         {"kind": "agree", "target": "plan", "digest": "a" * 64},
         "no published state of the plan has this digest: it cannot be said what was agreed to",

@@ -12,9 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dealroom.errors import Problem
+from dealroom.inbox.listing import sender_of
 from dealroom.inbox.payload import read_payload
 from dealroom.inbox.received import find_reply, open_inbox
 from dealroom.inbox.store import Inbox
+from dealroom.plan.digest import commitments_digest
+from dealroom.plan.read import read_plan
 from dealroom.seal.access import Person
 from dealroom.seal.armor import SealedReply
 from dealroom.seal.encoding import canonical_json
@@ -174,6 +177,27 @@ def test_the_sellers_own_reply_from_the_preview_is_taken(workspace: Workspace) -
     (one,) = arrived(workspace, sealed_reply(reply_payload(COMMENT, person=tom), person=tom))
 
     assert one.quarantine is None
+
+
+def test_a_name_counts_only_where_nobody_has_one(tmp_path: Path) -> None:
+    workspace = workspace_at(tmp_path, PLAN + "access: {shared: true}\n")
+    shared = Person("shared", "Harbour Foods", "shared")
+    robin = sealed_reply(reply_payload(COMMENT, person=shared, name="Robin Hale", sequence=2), person=shared)
+
+    dana, somebody = arrived(workspace, payload_of(name="Priya Nair"), robin)
+
+    assert sender_of(dana) == "Dana Whitfield"
+    assert sender_of(somebody) == "Robin Hale (so they say, with the shared passphrase)"
+
+
+def test_it_is_told_when_the_commitments_have_changed_since(workspace: Workspace) -> None:
+    plan = read_plan(workspace.plans / "harbour", workspace.root).plan
+    assert plan is not None
+
+    earlier, current = arrived(workspace, payload_of(sequence=1), payload_of(sequence=2, plan=commitments_digest(plan)))
+
+    assert earlier.saw_other_commitments
+    assert not current.saw_other_commitments
 
 
 def test_while_a_plan_is_broken_its_replies_wait(workspace: Workspace) -> None:
