@@ -11,7 +11,7 @@ CLIENT_SOURCES := $(shell find $(CLIENT)/src -name '*.ts' ! -name '*.test.ts') \
 PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
 
 .DELETE_ON_ERROR:
-.PHONY: help demo setup bundle test lint types layers client docs pytest unit browser packaging chromium \
+.PHONY: help demo setup bundle test lint types layers client docs pytest unit browser packaging chromium openssh \
 	fix lock screenshots update-sessions clean
 
 help: ## list the targets
@@ -70,7 +70,7 @@ client: setup ## the client's unit tests
 docs: setup ## the user guide, with every warning an error
 	$(BIN)/mkdocs build --strict --quiet
 
-pytest: setup chromium
+pytest: setup chromium openssh
 	$(PYTEST)
 
 unit: setup ## unit tests, command-line sessions, bad inputs, vectors
@@ -81,6 +81,9 @@ browser: setup chromium ## browser tests
 
 packaging: setup ## the wheel in an empty environment
 	$(BIN)/pytest tests/packaging
+
+openssh: setup
+	@$(BIN)/python -m tests.openssh > /dev/null
 
 chromium: setup
 	@$(BIN)/python -m tests.browser.chromium

@@ -12,8 +12,9 @@ import mimetypes
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,10 +43,6 @@ _EXTRAS = {
 }
 # Browsers take all of these compressed; sealed objects cannot be.
 _COMPRESSED = frozenset({".html", ".js", ".css", ".svg", ".txt", ".json", ".wasm"})
-# How long a driver tries by itself. The default of S3's is a minute and a half, in which nobody is told anything; what
-# was sent is not sent again, so that trying again later costs little.
-_S3_PATIENCE = {"config_kwargs": {"retries": {"mode": "standard", "max_attempts": 2}, "connect_timeout": 10}}
-_PATIENCE: Mapping[str, dict[str, Any]] = {"s3": _S3_PATIENCE, "s3a": _S3_PATIENCE}
 # Module and name of the base of each driver's own faults.
 _DRIVER_FAULTS = (
     ("botocore.exceptions", "BotoCoreError"),
@@ -75,6 +72,7 @@ class Storage:
     filesystem: AbstractFileSystem
     root: str
     kind: str
+    made: set[str] = field(default_factory=set)
 
     @property
     def at_once(self) -> int:
@@ -105,20 +103,20 @@ class Storage:
             self._put(self._at(path), source, path)
             return
         final = self._at(path)
-        self.filesystem.makedirs(final.rpartition("/")[0], exist_ok=True)
+        self._make_folder(final.rpartition("/")[0])
         unfinished = f"{final}{_UNFINISHED}"
         self.filesystem.put_file(str(source), unfinished)
-        self._rename(unfinished, final)
+        self.filesystem.mv(unfinished, final)
 
     def send_bytes(self, path: str, content: bytes) -> None:
         """Bring a few bytes to `path`."""
         if self.kind in _OBJECT_STORES:
             self.filesystem.pipe_file(self._at(path), content)
             return
-        self.filesystem.makedirs(self.root, exist_ok=True)
+        self._make_folder(self.root)
         unfinished = f"{self._at(path)}{_UNFINISHED}"
         self.filesystem.pipe_file(unfinished, content)
-        self._rename(unfinished, self._at(path))
+        self.filesystem.mv(unfinished, self._at(path))
 
     def remove(self, path: str) -> None:
         """Remove a file; one that is not there is as good."""
@@ -138,13 +136,10 @@ class Storage:
         else:
             self.filesystem.put_file(str(source), at, **options)
 
-    def _rename(self, unfinished: str, final: str) -> None:
-        rename = getattr(self.filesystem, "ftp", None)
-        if self.kind in {"sftp", "ssh"} and rename is not None:
-            # Replaces what is there at once; SFTP's own rename refuses to.
-            rename.posix_rename(unfinished, final)
-        else:
-            self.filesystem.mv(unfinished, final)
+    def _make_folder(self, folder: str) -> None:
+        if folder not in self.made:
+            self.filesystem.makedirs(folder, exist_ok=True)
+            self.made.add(folder)
 
     def _at(self, path: str) -> str:
         return f"{self.root.rstrip('/')}/{path}"
@@ -160,11 +155,10 @@ def open_storage(url: str, endpoint: str | None = None) -> Iterator[Storage]:
     import fsspec
 
     kind = url.partition("://")[0].lower()
-    options: dict[str, Any] = {**_PATIENCE.get(kind, {}), **({"endpoint_url": endpoint} if endpoint else {})}
+    options = {**_options(kind), **({"endpoint_url": endpoint} if endpoint else {})}
     try:
-        # A new connection for each run: one that was kept may be dead by now. Without a cache of listings, what another
-        # machine sent a moment ago is seen.
-        filesystem, root = fsspec.core.url_to_fs(url, use_listings_cache=False, skip_instance_cache=True, **options)
+        # A new connection for each run: one that was kept may be dead by now.
+        filesystem, root = fsspec.core.url_to_fs(url, skip_instance_cache=True, **options)
     except ImportError as error:
         extra = _EXTRAS.get(kind)
         hint = f"pip install 'dealroom[{extra}]'" if extra else f"install the driver: {error}"
@@ -177,6 +171,20 @@ def open_storage(url: str, endpoint: str | None = None) -> Iterator[Storage]:
         yield Storage(filesystem, root, kind)
     except _faults() as error:
         raise _cannot_reach(url, error) from error
+
+
+def _options(kind: str) -> dict[str, Any]:
+    """What a driver is told beside the address."""
+    if kind in {"s3", "s3a"}:
+        # By itself it tries for a minute and a half, in which nobody is told anything. What was sent is not sent again,
+        # so that trying again later costs little.
+        return {"config_kwargs": {"retries": {"mode": "standard", "max_attempts": 2}, "connect_timeout": 10}}
+    if kind in {"sftp", "ssh"} and find_spec("paramiko") is not None:
+        from dealroom.publish.known_hosts import KnownHostsOnly
+
+        # By itself it takes any server.
+        return {"host_key_policy": KnownHostsOnly()}
+    return {}
 
 
 def _faults() -> tuple[type[Exception], ...]:

@@ -1,0 +1,113 @@
+"""Publishing over SFTP, with OpenSSH's server."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from dealroom.errors import Problem
+from dealroom.publish.remote import MARKER, RemoteTarget
+from tests.openssh import ensure
+from tests.unit.publish.test_remote import OBJECT, ROOM, site_of
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server; `home` has the key it lets in."""
+
+    port: int
+    home: Path
+    host_key: str
+
+    def url(self, folder: Path) -> str:
+        return f"sftp://{getpass.getuser()}@127.0.0.1:{self.port}{folder}"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    program = ensure()
+    folder = tmp_path_factory.mktemp("sshd")
+    home = folder / "home"
+    (home / ".ssh").mkdir(parents=True)
+    for path in (folder / "host", home / ".ssh" / "id_ed25519"):
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(path)], check=True)
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        port = free.getsockname()[1]
+    if os.geteuid() == 0:
+        Path("/run/sshd").mkdir(exist_ok=True)
+    settings = {
+        "AuthorizedKeysFile": home / ".ssh" / "id_ed25519.pub",
+        "HostKey": folder / "host",
+        "ListenAddress": "127.0.0.1",
+        "PidFile": "none",
+        "Port": port,
+        "StrictModes": "no",
+        "Subsystem": "sftp internal-sftp",
+        "UsePAM": "no",
+    }
+    config = folder / "sshd_config"
+    config.write_text("".join(f"{name} {value}\n" for name, value in settings.items()), encoding="utf-8")
+    with subprocess.Popen([str(program), "-D", "-f", str(config)]) as process:
+        deadline = time.monotonic() + 30
+        while True:
+            with suppress(OSError), closing(socket.create_connection(("127.0.0.1", port), 1)):
+                break
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        yield Server(port, home, (folder / "host.pub").read_text(encoding="ascii"))
+        process.terminate()
+
+
+@pytest.fixture
+def known(server: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
+    """The server, as somebody sees it who has been there with `ssh`."""
+    monkeypatch.setenv("HOME", str(server.home))
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+    line = f"[127.0.0.1]:{server.port} {server.host_key}"
+    (server.home / ".ssh" / "known_hosts").write_text(line, encoding="ascii")
+    return server
+
+
+def files_in(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_site_is_brought_there_and_kept_up_to_date(tmp_path: Path, known: Server) -> None:
+    place = tmp_path / "www"
+    target = RemoteTarget("live", known.url(place), None, tmp_path / "state")
+    assert sorted(target.publish(site_of(tmp_path / "site", ROOM)).written) == sorted(ROOM)
+    assert files_in(place) == sorted([*ROOM, MARKER])
+    assert target.publish(site_of(tmp_path / "site", ROOM)).written == []
+    changed = {**ROOM, "r/index.html": "<p>two</p>"}
+    del changed[OBJECT]
+    report = target.publish(site_of(tmp_path / "site", changed))
+    assert (report.written, report.removed) == (["r/index.html"], [OBJECT])
+    assert (place / "r/index.html").read_text(encoding="utf-8") == "<p>two</p>"
+    assert files_in(place) == sorted([*changed, MARKER])
+
+
+def test_a_server_that_is_not_known_is_refused(tmp_path: Path, known: Server) -> None:
+    (known.home / ".ssh" / "known_hosts").write_text("", encoding="ascii")
+    target = RemoteTarget("live", known.url(tmp_path / "www"), None, tmp_path / "state")
+    with pytest.raises(Problem, match="is not known; connect to it with ssh once"):
+        target.publish(site_of(tmp_path / "site", ROOM))
+    assert not (tmp_path / "www").exists()
+
+
+def test_who_is_not_let_in_is_told(tmp_path: Path, known: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    stranger = tmp_path / "stranger"
+    (stranger / ".ssh").mkdir(parents=True)
+    (stranger / ".ssh" / "known_hosts").write_bytes((known.home / ".ssh" / "known_hosts").read_bytes())
+    monkeypatch.setenv("HOME", str(stranger))
+    target = RemoteTarget("live", known.url(tmp_path / "www"), None, tmp_path / "state")
+    with pytest.raises(Problem, match="cannot publish to sftp://"):
+        target.publish(site_of(tmp_path / "site", ROOM))
