@@ -221,4 +221,4 @@ def _month(lang: str, day: date) -> str:
 
     # The names used within dates: those that stand alone are aliases in many languages, and Babel 2.18 resolves an
     # alias for the language that asks first, and then hands its names to all others.
-    return get_month_names("abbreviated", "format", _babel(lang))[day.month]
+    return str(get_month_names("abbreviated", "format", _babel(lang))[day.month])

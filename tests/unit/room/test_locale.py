@@ -168,7 +168,7 @@ def test_every_text_that_is_asked_for_is_there_and_every_text_there_is_used() ->
     asked = set(re.findall(r"texts\[[\"']([\w.-]+)[\"']\]", sources))
     assert asked <= texts
     # Put together from a kind and a word of the plan, or filled in by the browser.
-    composed = ("client.", "state.", "criterion.", "role.", "kind.", "pages.minutes.", "size.")
+    composed: tuple[str, ...] = ("client.", "state.", "criterion.", "role.", "kind.", "pages.minutes.", "size.")
     composed += ("unlock.", "file.", "remember.", "lock.remember.", "changes.")
     asked |= {"milestone.committed", "milestone.computed", "milestone.after-go-live"}
     assert {text for text in texts - asked if not text.startswith(composed)} == set()
