@@ -73,7 +73,7 @@ docs: setup ## the user guide, with every warning an error
 pytest: setup chromium openssh
 	$(PYTEST)
 
-unit: setup ## unit tests, command-line sessions, bad inputs, vectors
+unit: setup openssh ## unit tests, command-line sessions, bad inputs, vectors
 	$(PYTEST) --ignore tests/browser --ignore tests/packaging
 
 browser: setup chromium ## browser tests
