@@ -15,8 +15,8 @@ from pydantic import BaseModel, Field, ValidationError
 from dealroom.errors import Problem
 from dealroom.files import replace_at_once
 from dealroom.inbox.carriers import LARGEST_MESSAGE, Carried, carried_in, carried_in_bytes
-from dealroom.seal.encoding import b64u_encode
 from dealroom.seal.keys import WorkspaceKey
+from dealroom.seal.token import replies_token
 from dealroom.workspace import Workspace
 
 # Seconds that a server may be silent.
@@ -37,11 +37,6 @@ class _Listed(BaseModel):
 class _Answer(BaseModel):
     replies: list[_Listed]
     next: str | None = Field(default=None, max_length=200)
-
-
-def replies_token(key: WorkspaceKey) -> str:
-    """What proves to an endpoint that one may fetch. Secret."""
-    return b64u_encode(key.derive("replies token"))
 
 
 def pulled(workspace: Workspace, key: WorkspaceKey, source: str | None) -> Iterator[Carried]:

@@ -89,7 +89,7 @@ class Replies:
         waiting = [each for each in self.store.arrivals() if each > after]
         page = waiting[:PAGE]
         replies = [{"name": each.name, "text": self.store.read(each.name)} for each in page]
-        return {"replies": replies, "next": _cursor(page[-1]) if len(waiting) > PAGE else None}
+        return {"replies": replies, "next": _cursor(page[-1]) if page else None}
 
     async def _take(self, request: Request) -> Response:
         room = request.path_params["room"]

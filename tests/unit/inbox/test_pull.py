@@ -13,8 +13,9 @@ import fsspec
 import pytest
 
 from dealroom.errors import Problem
-from dealroom.inbox.pull import pulled, replies_token
+from dealroom.inbox.pull import pulled
 from dealroom.seal.armor import SealedReply, armor
+from dealroom.seal.token import replies_token
 from dealroom.workspace import Workspace
 from tests.replies import KEY
 from tests.unit.inbox.workspaces import workspace_at
