@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -38,7 +37,7 @@ def command(context: Context, slug: str, since: str | None, log: bool, form: str
     Commitments are the go-live date, the milestones with their owners and dates, and the success criteria.
     """
     from dealroom.diagnostics.render import render_full
-    from dealroom.plan.history import changes, read_history, recorded
+    from dealroom.plan.history import changes, read_history, recorded, revision_at
     from dealroom.plan.read import read_plans
     from dealroom.schedule.calendar import calendars_for
     from dealroom.schedule.moves import in_words
@@ -54,7 +53,7 @@ def command(context: Context, slug: str, since: str | None, log: bool, form: str
     if log:
         click.echo(_log_json(history) if form == "json" else _log(history, loaded.plan, calendars))
         return
-    before = history.until(_revision_at(history, since) if since else None)
+    before = history.until(revision_at(history, since) if since else None)
     found = changes(before, recorded(loaded.plan))
     if form == "json":
         click.echo(json.dumps([_as_json(change) for change in found], ensure_ascii=False, indent=2))
@@ -95,32 +94,3 @@ def _log_json(history: History) -> str:
 
 def _as_json(change: Change) -> dict[str, object]:
     return {"kind": change.kind, "id": change.id, "field": change.field, "was": change.was, "now": change.now}
-
-
-def _revision_at(history: History, since: str) -> int:
-    """How many revisions to replay: those up to the day, the number, or the digest.
-
-    Raises:
-        Problem: there is no such revision.
-    """
-    if not history.revisions:
-        raise Problem("nothing was published yet", "the history begins with `dealroom publish`")
-    try:
-        day = date.fromisoformat(since)
-    except ValueError:
-        pass
-    else:
-        return sum(revision.date <= day for revision in history.revisions)
-    if since.isdigit() and 1 <= int(since) <= len(history.revisions):
-        return int(since)
-    for number, revision in reversed(list(enumerate(history.revisions, start=1))):
-        if len(since) >= SHORTEST_DIGEST and revision.digest.startswith(since.lower()):
-            return number
-    raise Problem(
-        f"there is no revision `{since}`",
-        f"give a day like 2027-02-15, a number from 1 to {len(history.revisions)}, or the start of a digest",
-    )
-
-
-# Fewer digits of a digest may be a number of a revision, or a slip.
-SHORTEST_DIGEST = 6

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from dealroom.diagnostics import Diagnostic, Place, warning
+from dealroom.errors import Problem
 from dealroom.plan.answers import Answered, answered_line, read_answered
 from dealroom.plan.digest import commitments, commitments_digest, milestone_commitments
 from dealroom.plan.model import Plan, Status
@@ -35,6 +36,9 @@ HISTORY_FILE = "history.jsonl"
 # A commitment's fields by name, and all of them by (kind, id): `("milestone", "security-review")`.
 Fields = Mapping[str, Any]
 Commitments = dict[tuple[str, str], Fields]
+
+# Fewer digits of a digest may be a number of a revision, or a slip.
+SHORTEST_DIGEST = 6
 
 # The plan itself stands among its commitments under one key: its go-live date is a field of it.
 PLAN = ("plan", "plan")
@@ -106,6 +110,31 @@ def next_revision(history: History, plan: Plan, on: date, by: str | None) -> Rev
     """The revision to add for `plan` as it is published on a day, or nothing when no commitment changed."""
     found = changes(history.until(), recorded(plan))
     return Revision(on, commitments_digest(plan), by, found) if found else None
+
+
+def revision_at(history: History, since: str) -> int:
+    """How many revisions to replay for the state that `since` names: by a day, a number, or the start of a digest.
+
+    Raises:
+        Problem: there is no such revision.
+    """
+    if not history.revisions:
+        raise Problem("nothing was published yet", "the history begins with `dealroom publish`")
+    try:
+        day = date.fromisoformat(since)
+    except ValueError:
+        pass
+    else:
+        return sum(revision.date <= day for revision in history.revisions)
+    if since.isdigit() and 1 <= int(since) <= len(history.revisions):
+        return int(since)
+    for number, revision in reversed(list(enumerate(history.revisions, start=1))):
+        if len(since) >= SHORTEST_DIGEST and revision.digest.startswith(since.lower()):
+            return number
+    raise Problem(
+        f"there is no revision `{since}`",
+        f"give a day like 2027-02-15, a number from 1 to {len(history.revisions)}, or the start of a digest",
+    )
 
 
 def read_history(folder: Path, root: Path) -> History:
