@@ -74,11 +74,6 @@ function readingOf(body: ReadableStream<Bytes>): () => Promise<Bytes | null> {
   };
 }
 
-/** Frees memory that nobody reads any more, sooner than it would be collected. */
-export function release(memory: ArrayBuffer | undefined): void {
-  (memory as { transfer?: (size: number) => ArrayBuffer } | undefined)?.transfer?.(0);
-}
-
 /** What the host answers. Throws a RoomError for anything but the bytes that were asked for. */
 export async function request(url: string, from: number, signal: AbortSignal): Promise<Response> {
   const options: RequestInit = { referrerPolicy: "no-referrer", signal };

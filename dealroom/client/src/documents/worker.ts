@@ -6,7 +6,8 @@
 import { withLast } from "../crypto/stream";
 import { RoomError } from "../errors";
 import { headersOf, type Range, readRange } from "./answers";
-import { fetchPieces, release } from "./fetching";
+import { fetchPieces } from "./fetching";
+import { release } from "./memory";
 import {
   type FromPort,
   type HandedFile,
