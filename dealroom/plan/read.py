@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -53,8 +54,13 @@ def plan_slugs(workspace: Workspace) -> tuple[str, ...]:
     """The plans of a workspace, by name: every folder in `plans/` that has a `plan.yml`, or one with a wrong name."""
     if not workspace.plans.is_dir():
         return ()
-    folders = (each for each in workspace.plans.iterdir() if not each.name.startswith((".", "_")))
-    return tuple(sorted(folder.name for folder in folders if _has_plan(folder)))
+    with os.scandir(workspace.plans) as entries:
+        names = [entry.name for entry in entries if not entry.name.startswith((".", "_"))]
+    # There may be thousands, and a path is a costly object.
+    plans = f"{workspace.plans}/"
+    return tuple(
+        sorted(name for name in names if os.path.lexists(f"{plans}{name}/{PLAN_FILE}") or _has_plan(Path(plans, name)))
+    )
 
 
 def read_plans(workspace: Workspace, slugs: Sequence[str] = ()) -> tuple[LoadedPlan, ...]:

@@ -18,6 +18,7 @@ from dealroom.plan.read import known_slugs, plan_slugs
 from dealroom.publish.built import BuiltRoom, Made
 from dealroom.publish.ledger import Ledger
 from dealroom.publish.releases import note_built
+from dealroom.publish.rivals import Rivals, chosen_paths, rivals_of
 from dealroom.publish.shared import SharedFiles
 from dealroom.publish.write import Noted, Site, WriteReport, open_site
 from dealroom.seal.keys import WorkspaceKey
@@ -25,7 +26,6 @@ from dealroom.workspace import Workspace
 
 if TYPE_CHECKING:
     from dealroom.publish.builder import Builder
-    from dealroom.publish.loading import Rivals
     from dealroom.publish.maker import Maker
     from dealroom.publish.output import OutputFile
 
@@ -100,8 +100,6 @@ def _unchanged(
     workspace: Workspace, site: Site, ledger: Ledger, asked: Sequence[str], *, every: bool
 ) -> tuple[dict[str, tuple[Made, int]], Rivals]:
     """Rooms that need no building, each with the number of its files; and plans that chose the same path."""
-    from dealroom.publish.loading import chosen_paths, rivals_of
-
     current = ledger.unchanged(asked)
     whole = site.whole(current.keys())
     known = {slug: (made, whole[slug]) for slug, made in current.items() if slug in whole}

@@ -16,10 +16,10 @@ from dealroom.errors import Problem
 from dealroom.publish.builder import Builder
 from dealroom.publish.built import BuiltRoom
 from dealroom.publish.keyring import workspace_key
-from dealroom.publish.loading import Rivals
 from dealroom.publish.maker import Maker
 from dealroom.publish.parallel import SOME, make_sendable
 from dealroom.publish.program import builds_with, own_digest
+from dealroom.publish.rivals import Rivals
 from dealroom.workspace import open_workspace
 
 # Seconds in which a scheduler that is there answers.

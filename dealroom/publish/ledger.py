@@ -44,6 +44,7 @@ class Ledger:
         self._found: dict[str, States] = {}
         self._built: dict[str, BuiltRoom] = {}
         self._digests: dict[str, str] = {}
+        self._used: dict[tuple[tuple[str, ...], tuple[str, ...]], str] = {}
         self._shared: str | None = None
 
     def unchanged(self, slugs: Collection[str]) -> dict[str, Made]:
@@ -111,13 +112,18 @@ class Ledger:
 
     def _common(self, slug: str, uses: Uses) -> str:
         """A digest of everything that a room is made from beside its plan's folder and the day."""
-        parts = [self._always, *map(self._setting, uses.settings), *map(self._theme, uses.themes)]
+        # Most rooms use the same.
+        used = self._used.get((uses.settings, uses.themes))
+        if used is None:
+            parts = [self._always, *map(self._setting, uses.settings), *map(self._theme, uses.themes)]
+            used = self._used[uses.settings, uses.themes] = self._digest("used", parts)
         own = self._passphrases.by_plan.get(slug)
-        if own:
-            # Under a key: nobody can try passphrases against the record.
-            secret = self._key.derive("passphrases in the record")
-            parts.append(hmac.new(secret, json.dumps(sorted(own.items())).encode(), "sha256").hexdigest())
-        return self._digest(slug, parts)
+        if not own:
+            return used
+        # Under a key: nobody can try passphrases against the record.
+        secret = self._key.derive("passphrases in the record")
+        chosen = hmac.new(secret, json.dumps(sorted(own.items())).encode(), "sha256")
+        return self._digest("used", [used, chosen.hexdigest()])
 
     @cached_property
     def _always(self) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from dealroom.diagnostics import Diagnostic, error, in_order, warning
 from dealroom.plan.access import admitted, guests
 from dealroom.plan.model import Side
-from dealroom.plan.read import PLAN_FILE, LoadedPlan, plan_slugs, read_plan, read_plans
+from dealroom.plan.read import LoadedPlan, plan_slugs, read_plans
 from dealroom.publish.client import ASSETS
 from dealroom.publish.embeds import embed_findings
+from dealroom.publish.rivals import Rivals, chosen_paths, rivals_of
 from dealroom.room.pages import LoadedPage, load_pages
 from dealroom.seal.unseal import OBJECTS
 from dealroom.workspace import Workspace
@@ -25,10 +26,6 @@ class LoadedRoom:
     loaded: LoadedPlan
     pages: tuple[LoadedPage, ...]
     diagnostics: tuple[Diagnostic, ...]
-
-
-# Of plans that chose the same path for their rooms: who else did, by slug.
-Rivals = Mapping[str, tuple[str, ...]]
 
 
 def load_plans(workspace: Workspace, slugs: Sequence[str] = (), rivals: Rivals | None = None) -> tuple[LoadedPlan, ...]:
@@ -45,37 +42,6 @@ def load_plans(workspace: Workspace, slugs: Sequence[str] = (), rivals: Rivals |
         others = plan_slugs(workspace) if slugs and paths else ()
         rivals = rivals_of(paths | chosen_paths(workspace, [slug for slug in others if slug not in paths]))
     return tuple(_with_path_findings(plan, rivals) for plan in plans)
-
-
-def chosen_paths(workspace: Workspace, slugs: Iterable[str]) -> dict[str, str]:
-    """The paths that these plans chose for their rooms, by slug; plans with errors choose none."""
-    found: dict[str, str] = {}
-    for slug in slugs:
-        if not _may_choose_path(workspace.plans / slug / PLAN_FILE):
-            continue
-        plan = read_plan(workspace.plans / slug, workspace.root).plan
-        if plan and plan.path:
-            found[slug] = plan.path
-    return found
-
-
-def rivals_of(paths: Mapping[str, str]) -> Rivals:
-    """Which of these plans chose the same path."""
-    by_path: dict[str, list[str]] = {}
-    for slug, path in paths.items():
-        by_path.setdefault(path, []).append(slug)
-    shared = [slugs for slugs in by_path.values() if len(slugs) > 1]
-    return {slug: tuple(one for one in slugs if one != slug) for slugs in shared for slug in slugs}
-
-
-def _may_choose_path(file: Path) -> bool:
-    """Whether a plan may have the key `path`; looking into its bytes takes a hundredth of reading it as YAML."""
-    try:
-        content = file.read_bytes()
-    except OSError:
-        return False
-    # In quotes, YAML lets every letter be written as an escape.
-    return b"path" in content or b"\\" in content or b"\0" in content
 
 
 def load_room(workspace: Workspace, loaded: LoadedPlan) -> LoadedRoom:

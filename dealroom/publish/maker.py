@@ -11,7 +11,8 @@ from dealroom.errors import Problem
 from dealroom.plan.read import LoadedPlan
 from dealroom.publish.builder import Builder
 from dealroom.publish.built import BuiltRoom
-from dealroom.publish.loading import Rivals, load_plans
+from dealroom.publish.loading import load_plans
+from dealroom.publish.rivals import Rivals
 from dealroom.publish.themes import Themes
 from dealroom.publish.uses import uses_of
 from dealroom.seal.keys import WorkspaceKey
