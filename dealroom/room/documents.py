@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
@@ -14,6 +13,7 @@ from dealroom.room.content import Document, Logo
 from dealroom.room.inline import label
 from dealroom.room.links import file_ref
 from dealroom.room.locale import Locale
+from dealroom.room.media_types import media_type_of
 
 _KINDS = {
     "application/pdf": "pdf",
@@ -61,7 +61,7 @@ def logo_of(company: Company, pixels: Mapping[str, tuple[int, int]]) -> Logo | N
 
 def kind_of(path: str) -> str:
     """What people call a file of this name: `pdf`, `video`, `spreadsheet` …, else `file`."""
-    media_type = mimetypes.guess_type(path)[0] or ""
+    media_type = media_type_of(path)
     return _KINDS.get(media_type) or _KINDS_OF_MEDIA.get(media_type.partition("/")[0], "file")
 
 

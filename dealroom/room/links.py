@@ -7,7 +7,6 @@ image, become a sealed file. All else that is relative is a fault, told with its
 from __future__ import annotations
 
 import hashlib
-import mimetypes
 import posixpath
 import re
 import unicodedata
@@ -23,6 +22,7 @@ from dealroom.files import file_fault, on_disk
 from dealroom.plan.files import MARKDOWN_SUFFIXES
 from dealroom.plan.model import Plan
 from dealroom.room.content import FileKind, FileRef
+from dealroom.room.media_types import media_type_of
 from dealroom.room.sanitise import LINK_SCHEMES
 from dealroom.room.views import Viewer
 
@@ -249,7 +249,7 @@ def file_ref(path: str, kind: FileKind) -> FileRef:
     """How the room names a file of the plan. The same path has the same `ref` in every view, and on every system."""
     name = unicodedata.normalize("NFC", path)
     digest = hashlib.sha256(name.encode()).hexdigest()[:_REF_DIGITS]
-    media_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
+    media_type = media_type_of(path)
     return FileRef(f"file-{digest}", path, posixpath.basename(name), media_type, kind)
 
 
