@@ -47,19 +47,22 @@ export function startRoom(
   }
   const plan = readPlan(room);
   const workdays = Workdays.read(room.querySelector<HTMLElement>(".gantt"));
-  paintDaysOff(room, workdays);
   keepToday(now, signal, (today) => {
     paintToday(room, plan, workdays, today, wording);
     paintTasks(room, plan, person, today, wording);
   });
   markReader(room, person, wording);
-  startFolding(room, wording, signal);
-  startCopying(room, wording, signal);
-  startCalendar(room, plan, context, wording, now);
-  new Tip(room, plan, workdays, wording, now).start(signal);
   const timeline = new Timeline(room, plan, person, wording);
-  timeline.start(signal);
   startPlaces(room, timeline, wording, signal);
+  // What nobody can use in the first moment does not keep them from reading.
+  later(signal, [
+    () => paintDaysOff(room, workdays),
+    () => startFolding(room, wording, signal),
+    () => startCopying(room, wording, signal),
+    () => new Tip(room, plan, workdays, wording, now).start(signal),
+    () => timeline.start(signal),
+    () => startCalendar(room, plan, context, wording, now),
+  ]);
 }
 
 /** Moving about: places, the menu that follows, and the search that leads to them. */
@@ -85,6 +88,13 @@ function startPlaces(
   addEventListener("resize", () => reachScrolling(room), { passive: true, signal });
   spy.start(signal);
   startSearch(room, wording, (place) => places.goTo(place.anchor, place.element), signal);
+}
+
+/** Each in a task of its own, so that none of them is felt. */
+function later(signal: AbortSignal, tasks: readonly (() => void)[]): void {
+  for (const task of tasks) {
+    setTimeout(() => signal.aborted || task());
+  }
 }
 
 /** Paints for today, and again when it is another day: for a page that is left open, even on a wall. */

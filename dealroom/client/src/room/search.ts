@@ -90,7 +90,9 @@ class Search {
 
   private describe(): void {
     const hint = this.wording.say("search_hint");
-    this.field.type = "search";
+    // A field of type `search` would keep the Escape key, which is to close the dialog, for itself.
+    this.field.type = "text";
+    this.field.inputMode = "search";
     this.field.placeholder = hint;
     this.field.autocomplete = "off";
     this.field.spellcheck = false;
