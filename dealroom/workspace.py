@@ -21,6 +21,7 @@ from dealroom.errors import Problem
 from dealroom.fields import Email, Host, HttpsUrl, Id, Lang, Lifetime, Text, WebUrl, Written
 from dealroom.files import file_fault, on_disk
 from dealroom.health_settings import HealthSettings
+from dealroom.mail_settings import MailSettings
 from dealroom.publish_settings import PublishTargets
 from dealroom.yaml_source import Source, read
 from dealroom.yaml_source.validate import validate
@@ -132,6 +133,8 @@ class Settings(Written):
     """Where `dealroom publish` brings the rooms: a folder, an address, a git branch, or a list of them."""
     replies: Replies = Replies()
     """Where buyers' sealed replies go."""
+    mail: MailSettings | None = None
+    """The server that `dealroom digest --send` hands its messages to."""
     embeds: tuple[Host, ...] = ()
     """The sites that a room may show something of, once its reader asks for it, like `player.vimeo.com`."""
     markdown_extensions: Annotated[tuple[MarkdownExtension, ...], BeforeValidator(_extensions)] = ()

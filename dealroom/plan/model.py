@@ -101,6 +101,8 @@ class Stakeholder(Part):
     role: Id | None = None
     """The part in the deal: `champion`, `economic-buyer`, `legal`, `security` …"""
     email: Email | None = None
+    digest: bool = True
+    """Whether this person gets digests; `false` once they asked for none."""
     """Where this person is written to."""
     reports_to: Id | None = None
     """The stakeholder of the same side to whom this person reports."""

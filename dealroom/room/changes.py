@@ -50,6 +50,14 @@ def compose_past(plan: Plan, history: History, calendars: Calendars, people: Peo
     return Past(tuple(reversed(found)), {id: tuple(each) for id, each in moves.items()})
 
 
+def told_changes(
+    plan: Plan, every: Sequence[Change], calendars: Calendars, people: People, locale: Locale
+) -> tuple[ChangeLine, ...]:
+    """What is told of these changes to those who see `plan`, the view's."""
+    told = _Teller(plan, calendars, people, locale).revision(None, every)
+    return told.lines if told else ()
+
+
 class _Teller:
     def __init__(self, plan: Plan, calendars: Calendars, people: People, locale: Locale) -> None:
         self._calendars = calendars

@@ -68,10 +68,10 @@ class Locale:
         template = self.texts[key]
         return template.format_map(values) if values else template
 
-    def plural(self, key: str, number: int) -> str:
+    def plural(self, key: str, number: int, **values: object) -> str:
         """The form of `key` for a number: `key.one`, `key.other` and what else the language has."""
         form = _babel(self.lang).plural_form(number)
-        return self.text(f"{key}.{form}" if f"{key}.{form}" in self.texts else f"{key}.other", n=number)
+        return self.text(f"{key}.{form}" if f"{key}.{form}" in self.texts else f"{key}.other", n=number, **values)
 
     def named(self, kind: str, id: str) -> str:
         """What an id such as the role `economic-buyer` is called: its text, else its own words."""

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from dealroom.company import Company as WrittenCompany
 from dealroom.room.content import FileRef, RoomContent
 from dealroom.room.inline import inline, plain
+from dealroom.room.digest import Digest
 from dealroom.room.locale import Locale
 from dealroom.room.theme import Theme
 from dealroom.room.theme_settings import ThemeProblem
@@ -153,6 +154,12 @@ def render_front(theme: Theme, *, locale: Locale, assets: str = "assets/") -> by
 def check_templates(theme: Theme) -> None:
     """Compile the theme's templates, without anything to fill them with. Raises ThemeProblem."""
     from jinja2 import TemplateSyntaxError
+
+def render_digest(digest: Digest, theme: Theme, *, locale: Locale) -> str:
+    """A digest as an HTML mail. Its styles are in its elements, since mail programs drop stylesheets."""
+    html = _rendered(theme, "mail/digest.html", digest=digest, texts=locale.texts, locale=locale)
+    return html.decode()
+
 
     for name in theme.environment.list_templates(extensions=["html"]):
         try:

@@ -169,7 +169,7 @@ def test_every_text_that_is_asked_for_is_there_and_every_text_there_is_used() ->
     assert asked <= texts
     # Put together from a kind and a word of the plan, or filled in by the browser.
     composed: tuple[str, ...] = ("client.", "state.", "criterion.", "role.", "kind.", "pages.minutes.", "size.")
-    composed += ("unlock.", "file.", "remember.", "lock.remember.", "changes.")
+    composed += ("unlock.", "file.", "remember.", "lock.remember.", "changes.", "digest.")
     asked |= {"milestone.committed", "milestone.computed", "milestone.after-go-live"}
     assert {text for text in texts - asked if not text.startswith(composed)} == set()
 
