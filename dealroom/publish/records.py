@@ -32,6 +32,10 @@ CREATE INDEX IF NOT EXISTS need_by_path ON need (path);
 CREATE TABLE IF NOT EXISTS made (room TEXT PRIMARY KEY, path TEXT, from_what TEXT) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS made_by_path ON made (path) WHERE path IS NOT NULL;
 """
+# Fails on what is no such database.
+_FIRST_OF_EACH = (
+    "SELECT (SELECT path FROM file LIMIT 1), (SELECT room FROM need LIMIT 1), (SELECT room FROM made LIMIT 1)"
+)
 _ENTRY_AT = "SELECT size, mtime, digest, is_page, immutable, before FROM file WHERE path = ?"
 _FILES_OF = """
 SELECT path, size, mtime, digest, is_page, immutable, before FROM need JOIN file USING (path)
@@ -225,9 +229,11 @@ def _open_current(path: Path) -> sqlite3.Connection:
         # Version 1 lacked `made`, which comes by itself.
         if version > VERSION:
             raise sqlite3.DatabaseError(f"record version {version}")
-        connection.executescript(_TABLES)
-        connection.execute(f"PRAGMA user_version = {VERSION}")
-        connection.execute("SELECT COUNT(*) FROM file").fetchone()
+        if version < VERSION:
+            # Only then: writing the version, even the same one, waits for the disk.
+            connection.executescript(_TABLES)
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute(_FIRST_OF_EACH).fetchone()
     except sqlite3.Error:
         connection.close()
         raise
