@@ -31,7 +31,6 @@ from dealroom.fields import (
 )
 
 
-
 class Side(StrEnum):
     """Which company someone or something belongs to."""
 
@@ -101,9 +100,9 @@ class Stakeholder(Part):
     role: Id | None = None
     """The part in the deal: `champion`, `economic-buyer`, `legal`, `security` …"""
     email: Email | None = None
+    """Where this person is written to."""
     digest: bool = True
     """Whether this person gets digests; `false` once they asked for none."""
-    """Where this person is written to."""
     reports_to: Id | None = None
     """The stakeholder of the same side to whom this person reports."""
 
@@ -292,7 +291,7 @@ class Plan(Part):
     title: Text
     """What the two companies do together."""
     label: Text | None = None
-    """What both sides call the plan: Joint Execution Plan, Close Plan … Left out: Mutual Action Plan, in the language."""
+    """What both sides call the plan: Joint Execution Plan, Close Plan … By default Mutual Action Plan, translated."""
     outcome: Text | None = None
     """What is better for the buyer afterwards, in the buyer's words."""
     buyer: Buyer
