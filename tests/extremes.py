@@ -137,7 +137,7 @@ PLANS: dict[str, dict[str, Any]] = {
             {
                 "id": "a",
                 "title": LONG,
-                "phase": LONG,
+                "phase": f"Phase: {LONG}",
                 "owners": {"buyer": "dana"},
                 "done_when": [LONG],
                 "steps": [{"id": "s", "title": LONG, "owner": "dana", "due": "2026-11-01"}],

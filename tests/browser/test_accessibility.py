@@ -25,6 +25,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
 
 def violations(page: Page) -> list[str]:
     """What axe has to say of the page as it is now, a line a rule."""
+    if page.locator("html[data-state=open]").count():
+        page.locator(".room[data-settled]").wait_for()
     page.evaluate(AXE.read_text("utf-8"))
     found: dict[str, Any] = page.evaluate(
         "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})", RULES

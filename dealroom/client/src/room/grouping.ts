@@ -94,7 +94,7 @@ export class Timeline {
   private section(number: number, name: string): HTMLElement {
     const title = make("h3", "", name);
     title.id = `group-${number}`;
-    const section = make("section", "phase", make("div", "phase-head", title));
+    const section = make("section", "phase is-settled", make("div", "phase-head", title));
     section.dataset["made"] = "";
     section.setAttribute("aria-labelledby", title.id);
     return section;

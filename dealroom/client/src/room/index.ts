@@ -13,6 +13,7 @@ import { markReader } from "./reader";
 import { paintDaysOff } from "./scale";
 import { reachScrolling } from "./scrolling";
 import { startSearch } from "./search";
+import { Settling } from "./settling";
 import { Spy } from "./spy";
 import { paintTasks } from "./tasks";
 import { Tip } from "./tip";
@@ -53,7 +54,12 @@ export function startRoom(
   });
   markReader(room, person, wording);
   const timeline = new Timeline(room, plan, person, wording);
-  startPlaces(room, timeline, wording, signal);
+  const settling = new Settling(room);
+  startPlaces(room, wording, signal, (target) => {
+    timeline.reveal(target);
+    settling.finish();
+  });
+  settling.start(signal);
   // What nobody can use in the first moment does not keep them from reading.
   later(signal, [
     () => paintDaysOff(room, workdays),
@@ -68,16 +74,12 @@ export function startRoom(
 /** Moving about: places, the menu that follows, and the search that leads to them. */
 function startPlaces(
   room: HTMLElement,
-  timeline: Timeline,
   wording: Wording,
   signal: AbortSignal,
+  beforeReveal: (target: HTMLElement) => void,
 ): void {
   let changed = () => {};
-  const places = new Places(
-    room,
-    () => changed(),
-    (target) => timeline.reveal(target),
-  );
+  const places = new Places(room, () => changed(), beforeReveal);
   places.start(signal);
   const spy = new Spy(room, () => places.view);
   changed = () => {
