@@ -221,7 +221,7 @@ class Document(Part):
     url: Url | None = None
     """A link to elsewhere."""
     embed: bool = False
-    """Whether the room shows what `url` leads to, when its reader asks for it; `embeds` in dealroom.yml lists the sites."""
+    """Whether the room shows what `url` leads to, once its reader asks; `embeds` in dealroom.yml lists the sites."""
     kind: Id | None = None
     """What it is: `video`, `contract` …"""
     audience: Audience | None = None
