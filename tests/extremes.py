@@ -36,7 +36,7 @@ def plan(**fields: Any) -> dict[str, Any]:
 
 def milestones(count: int, **fields: Any) -> list[dict[str, Any]]:
     """So many milestones in six phases, each after the one before and due four days after it, owned by turns."""
-    owners = ({"buyer": "dana"}, {"seller": "tom"}, {"buyer": "dana", "seller": "tom"}, {})
+    owners: tuple[dict[str, str], ...] = ({"buyer": "dana"}, {"seller": "tom"}, {"buyer": "dana", "seller": "tom"}, {})
     return [
         {
             "id": f"m{number}",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from dealroom.publish.access import access_of
 from dealroom.publish.build import build
@@ -75,7 +75,12 @@ def test_text_that_acts_is_only_text(new_page: NewPage, link: Callable[[str], st
     """No dialog, no request, no breach of the policy: whatever is typed into whichever field."""
     page = new_page()
     dialogs: list[str] = []
-    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+
+    def dismissed(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismissed)
     for number in range(len(ATTACKS)):
         open_room(page, link(f"attack-{number}"))
         page.locator("[data-action=open-all]").click()

@@ -43,7 +43,7 @@ def told(now: Plan, past: History, reader: str = "dana") -> list[list[str]]:
     """The lines of each revision as plain text, the newest first."""
     revisions = [entry for entry in room(now, past, reader).past if isinstance(entry, Told)]
     return [
-        [": ".join(filter(None, [line.subject and str(line.subject.text), str(line.text)])) for line in revision.lines]
+        [f"{line.subject.text}: {line.text}" if line.subject else str(line.text) for line in revision.lines]
         for revision in revisions
     ]
 
