@@ -43,7 +43,8 @@ def test_a_room_is_what_buyers_get_but_for_one_script(workspace: Workspace) -> N
     plan = read_plan(workspace.root / "plans" / "acme", workspace.root)
     room = Builder(settings, key, TODAY, sellers=True).build_room(plan)
     (built,) = [file for file in room.files if file.path.endswith(".html")]
-    assert page.replace(script, "") == b"".join(built.chunks()).decode()
+    as_sent = page.replace(script, "").replace("trusted-types dealroom dealroom-preview", "trusted-types dealroom")
+    assert as_sent == b"".join(built.chunks()).decode()
 
 
 def test_a_room_closes_on_its_day_while_the_preview_runs(workspace: Workspace) -> None:
