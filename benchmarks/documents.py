@@ -3,7 +3,7 @@
     python -m benchmarks.documents [--megabytes N]
 
 Raw is a bare program that reads the file, encrypts it with AES-256-GCM of the `cryptography` package in chunks of
-64 KiB, and writes and syncs the result: what nobody can do without who seals a file. What is compared to it is the whole
+64 KiB, and writes and syncs the result: what nobody who seals a file can do without. Compared to it is the whole
 way of a document in a build: it is read twice, hashed for its key, encrypted, written, hashed as it was written, and
 synced. Both run in turn, and the middle of their times counts. AES alone, in memory, is told beside it.
 
