@@ -10,6 +10,10 @@ const LONGEST_TEXT = 1 << 20;
 // As PDF viewers understand it (RFC 8118): the pages fill the width, without a column of small ones beside them.
 const PDF_VIEW = "#navpanes=0&view=FitH";
 
+// How often, in milliseconds, and how many times to look for a browser's PDF viewer, which is there within a second.
+const LOOK = 100;
+const LOOKS = 50;
+
 /** Something is shown, or why it cannot be. */
 export interface Shown {
   readonly element: HTMLElement;
@@ -37,6 +41,7 @@ function elementFor(
     const frame = make("iframe", "stage-frame");
     frame.title = title;
     frame.referrerPolicy = "no-referrer";
+    fillWithViewer(frame);
     return frame;
   }
   if (kind === "image") {
@@ -50,6 +55,27 @@ function elementFor(
   player.setAttribute("aria-label", title);
   player.setAttribute("playsinline", "");
   return player;
+}
+
+/**
+ * Where a browser shows a PDF by a page of its own around its viewer, as WebKitGTK does, that page's inline styles are
+ * refused: a blob inherits the room's policy. What a script sets is not. Such a page never says that it has loaded.
+ */
+function fillWithViewer(frame: HTMLIFrameElement): void {
+  let looks = 0;
+  const timer = setInterval(() => {
+    looks += 1;
+    const page = frame.contentDocument;
+    const viewer = page?.querySelector("iframe");
+    if (page && viewer) {
+      page.body.style.margin = "0";
+      Object.assign(viewer.style, { display: "block", width: "100%", height: "100vh", border: "0" });
+    }
+    // Other browsers keep what they show of a PDF out of a script's reach.
+    if (!page || viewer || looks === LOOKS) {
+      clearInterval(timer);
+    }
+  }, LOOK);
 }
 
 /** The text of a file, or its beginning. */
