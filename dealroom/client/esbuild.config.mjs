@@ -111,7 +111,8 @@ function reachable(outputs, path, kinds) {
   // A set is iterated with what is added meanwhile.
   for (const output of visited) {
     for (const imported of outputs[output].imports) {
-      if (kinds.includes(imported.kind)) {
+      // A library may name a module of Node's for where there is no WebCrypto; a browser never asks for it.
+      if (kinds.includes(imported.kind) && !imported.external) {
         visited.add(imported.path);
       }
     }

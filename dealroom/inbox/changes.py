@@ -236,14 +236,18 @@ def _words(text: str | None) -> list[str]:
 def _agree(seen: Seen, change: said.Agree, _found: Found) -> Meaning:
     if seen.kind == "shared" or seen.plan.stakeholder(seen.person) is None:
         raise Obstacle("whoever agrees has to be a person of the plan, with a link of their own")
-    if any(one.by == seen.person and names_digest(one.of, change.digest) for one in seen.plan.agreements):
+    current = commitments_digest(seen.plan)
+    # The page of somebody who may not read all of the plan has the digest of what it shows.
+    shown = commitments_digest(seen.visible) if seen.visible else current
+    digest = current if change.digest == shown else change.digest
+    if any(one.by == seen.person and names_digest(one.of, digest) for one in seen.plan.agreements):
         return IS_SO
     conflict = None
-    if change.digest != commitments_digest(seen.plan):
+    if digest != current:
         conflict = "the commitments have changed since: what is recorded is the agreement to the earlier ones"
-        if change.digest not in seen.digests:
+        if digest not in seen.digests:
             conflict = "no published state of the plan has this digest: it cannot be said what was agreed to"
-    agreement: dict[str, str | date] = {"by": seen.person, "on": seen.sent, "of": short_digest(change.digest)}
+    agreement: dict[str, str | date] = {"by": seen.person, "on": seen.sent, "of": short_digest(digest)}
     return Meaning(edits=(Add(("agreements",), agreement),), conflict=conflict)
 
 

@@ -68,7 +68,9 @@ class Received:
         """Whether the commitments have changed since its sender saw the plan."""
         if self.payload is None or self.loaded is None or self.loaded.plan is None:
             return False
-        return self.payload.plan != commitments_digest(self.loaded.plan)
+        visible = self.proof.plan if self.proof else None
+        # The page of somebody who may not read all of the plan has the digest of what it shows.
+        return self.payload.plan not in {commitments_digest(one) for one in (self.loaded.plan, visible) if one}
 
     @property
     def open_changes(self) -> tuple[int, ...]:

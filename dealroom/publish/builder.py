@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from dealroom.company import Company
 from dealroom.diagnostics import Diagnostic, Place, error, has_errors
 from dealroom.errors import Problem, as_problem
+from dealroom.plan.digest import commitments_digest
 from dealroom.plan.history import read_history
 from dealroom.plan.model import Plan
 from dealroom.plan.read import LoadedPlan
 from dealroom.publish.access import room_path
+from dealroom.publish.answering import reply_channel
 from dealroom.publish.built import BuiltRoom
 from dealroom.publish.client import ASSETS, load_client
 from dealroom.publish.epochs import to_seal
@@ -38,6 +41,7 @@ from dealroom.room.render import (
 )
 from dealroom.room.theme import Theme
 from dealroom.room.theme_settings import ThemeProblem
+from dealroom.room.views import View
 from dealroom.schedule.backward import plan_dates
 from dealroom.schedule.calendar import calendars_for
 from dealroom.seal.access import room_id
@@ -136,7 +140,8 @@ class Builder:
         client = load_client()
         texts = browser_texts(locale)
         scripts = ClientAssets(client.entry, client.modules, texts, lazy=client.lazy, digests=client.digests)
-        locked = LockedRoom(to_seal_now.id, sealed.descriptor, remember, self._workspace.settings.embeds)
+        settings = self._workspace.settings
+        locked = LockedRoom(to_seal_now.id, sealed.descriptor, remember, settings.embeds, settings.replies.endpoint)
         lock = render_lock(theme, seller, locked, scripts, locale=locale, assets=assets)
         return (
             *(
@@ -159,13 +164,21 @@ class Builder:
         locale = load_locale(plan.lang or settings.lang, theme.texts)
         calendars = calendars_for(plan, settings.calendar)
         dates = plan_dates(plan, calendars)
-        facts = room_facts(folder, plan, calendars, read_history(folder, self._workspace.root))
+        history = read_history(folder, self._workspace.root)
+        facts = replace(room_facts(folder, plan, calendars, history), digest=commitments_digest(plan))
         assets = _way_to_assets(room_path(self._key, room.loaded.slug, plan))
         seller: Company = plan.seller or settings.seller
+        id = room_id(self._key, room.loaded.slug)
+
+        def page_of(view: View) -> RenderedRoom:
+            channel = reply_channel(settings.replies, id, view, who, history)
+            shown = compose(view, dates, room.pages, seller, locale, replace(facts, channel=channel))
+            return render_room(shown, theme, assets=assets)
+
         return {
-            view.id: render_room(compose(view, dates, room.pages, seller, locale, facts), theme, assets=assets)
+            view.id: page_of(view)
             for view in who.views
-            if every or who.is_read(view) or any(id in view.people for id in who.lapsed)
+            if every or who.is_read(view) or any(person in view.people for person in who.lapsed)
         }
 
     def files_by_view(self, plan: LoadedPlan) -> Mapping[str, frozenset[str]]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from dealroom.company import Company as WrittenCompany
 from dealroom.plan import model
+from dealroom.plan.digest import commitments_digest, names_digest
 from dealroom.plan.history import History
 from dealroom.plan.model import Side, Status
 from dealroom.room import content
@@ -26,6 +27,7 @@ from dealroom.room.milestones import compose_phases, shown_days
 from dealroom.room.pages import WORDS_A_MINUTE, LoadedPage, pages_of
 from dealroom.room.people import People, missing_roles
 from dealroom.room.progress import reached
+from dealroom.room.replying import NO_CHANNEL, ReplyChannel, reply_facts
 from dealroom.room.timeline import axis_of, scale_of
 from dealroom.room.values import Leeway, Link, Outlook, Revision
 from dealroom.room.views import View
@@ -47,7 +49,8 @@ class Facts:
     """What a room shows that is not in the plan itself: the files beside it, its history, and what follows from it.
 
     `sizes` are in bytes, and `pixels` those of images, by path. Without `calendars` both sides work as the plan says.
-    `outlook` is the forecast as of a day, for a plan that shares it.
+    `outlook` is the forecast as of a day, for a plan that shares it. `digest` is that of the whole plan's commitments,
+    and `channel` is where its readers' replies go.
     """
 
     sizes: Mapping[str, int]
@@ -55,6 +58,8 @@ class Facts:
     history: History = NO_HISTORY
     calendars: Calendars | None = None
     outlook: tuple[date, Forecast] | None = None
+    digest: str | None = None
+    channel: ReplyChannel = NO_CHANNEL
 
 
 NO_FACTS = Facts({}, {})
@@ -85,7 +90,7 @@ def compose(
     phases = compose_phases(plan, dates, people, locale, scale, slack=slack.milestones, moves=past.moves)
     shown = pages_of(view, pages)
     reviews = tuple(_review(review, people, locale) for review in sorted(plan.reviews, key=_on, reverse=True))
-    agreements = _agreements(plan, people, locale)
+    agreements = _agreements(plan, people, locale, facts.digest or commitments_digest(plan))
     buyer_logo = logo_of(plan.buyer, facts.pixels)
     return content.RoomContent(
         lang=locale.lang,
@@ -117,6 +122,7 @@ def compose(
         missing_roles=missing_roles(plan, locale) if plan.show_missing_roles else (),
         texts=locale.texts,
         client_texts=_client_texts(locale),
+        reply=reply_facts(plan, calendars, dates, seller.name, facts.channel),
         files=_files(plan, shown, buyer_logo),
     )
 
@@ -214,10 +220,10 @@ def _review(review: model.Review, people: People, locale: Locale) -> content.Rev
     )
 
 
-def _agreements(plan: model.Plan, people: People, locale: Locale) -> tuple[content.Agreement, ...]:
+def _agreements(plan: model.Plan, people: People, locale: Locale, digest: str) -> tuple[content.Agreement, ...]:
     newest_first = sorted(plan.agreements, key=_on, reverse=True)
     return tuple(
-        content.Agreement(person, locale.day(agreement.on))
+        content.Agreement(person, locale.day(agreement.on), names_digest(agreement.of, digest))
         for agreement in newest_first
         if (person := people.get(agreement.by))
     )
@@ -227,7 +233,7 @@ def _told(
     revisions: Sequence[Revision], reviews: Sequence[content.Review], agreements: Sequence[content.Agreement]
 ) -> tuple[Revision | content.Review | content.Agreement, ...]:
     """All that happened to the plan, the newest first; what is not published yet before all."""
-    every = (*revisions, *agreements, *reviews)
+    every: list[Revision | content.Review | content.Agreement] = [*revisions, *agreements, *reviews]
     return tuple(sorted(every, key=lambda entry: entry.on.iso if entry.on else "~", reverse=True))
 
 

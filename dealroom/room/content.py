@@ -179,10 +179,11 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Someone agreed to the plan as it stood."""
+    """Someone agreed to the plan as it stood; `is_current` when its commitments are the same today."""
 
     by: Person
     on: Day
+    is_current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,4 +259,5 @@ class RoomContent:
     missing_roles: tuple[str, ...]
     texts: Mapping[str, str]
     client_texts: str
+    reply: str
     files: tuple[FileRef, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,8 +16,8 @@ from markupsafe import Markup
 
 from dealroom.company import Company as WrittenCompany
 from dealroom.room.content import FileRef, RoomContent
-from dealroom.room.inline import inline, plain
 from dealroom.room.digest import Digest
+from dealroom.room.inline import inline, plain
 from dealroom.room.locale import Locale
 from dealroom.room.theme import Theme
 from dealroom.room.theme_settings import ThemeProblem
@@ -29,13 +30,15 @@ if TYPE_CHECKING:
 # frames of the page's own are documents, which are PDFs or are saved.
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; "
-    "font-src 'self'; connect-src 'self'; media-src 'self' blob:; "
+    "font-src 'self'; connect-src 'self'{replies}; media-src 'self' blob:; "
     "frame-src 'self' blob:{embeds}; worker-src 'self'; form-action 'none'; base-uri 'none'; "
     "require-trusted-types-for 'script'; trusted-types dealroom"
 )
 FRONT_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none'"
 )
+
+_ORIGIN = re.compile(r"(?i)https?://[a-z0-9.-]+(?::\d+)?(?=[/?#]|$)")
 
 # Of a room's id, enough to tell a reader's few rooms apart: 30 bits.
 _ACCOUNT_LETTERS = 6
@@ -78,13 +81,14 @@ class LockedRoom:
     a reader may be asked whether their device keeps it open. What counts is what the sealed content says of that.
 
     `embeds` are the hosts of which the opened room may show something, the same for all rooms of a workspace: this page
-    is public, and must not tell what a plan shows.
+    is public, and must not tell what a plan shows. `replies` is the address of the server that takes replies.
     """
 
     id: str
     descriptor: str
     remember: int = 0
     embeds: tuple[str, ...] = ()
+    replies: str | None = None
 
 
 @lru_cache(maxsize=64)
@@ -128,7 +132,7 @@ def render_lock(
         client=client,
         locale=locale,
         texts=locale.texts,
-        policy=POLICY.format(embeds="".join(f" https://{host}" for host in room.embeds)),
+        policy=POLICY.format(embeds="".join(f" https://{host}" for host in room.embeds), replies=_origin(room.replies)),
         assets=assets,
     )
 
@@ -151,15 +155,21 @@ def render_front(theme: Theme, *, locale: Locale, assets: str = "assets/") -> by
     return _rendered(theme, "front.html", locale=locale, texts=locale.texts, policy=FRONT_POLICY, assets=assets)
 
 
-def check_templates(theme: Theme) -> None:
-    """Compile the theme's templates, without anything to fill them with. Raises ThemeProblem."""
-    from jinja2 import TemplateSyntaxError
-
 def render_digest(digest: Digest, theme: Theme, *, locale: Locale) -> str:
     """A digest as an HTML mail. Its styles are in its elements, since mail programs drop stylesheets."""
     html = _rendered(theme, "mail/digest.html", digest=digest, texts=locale.texts, locale=locale)
     return html.decode()
 
+
+def _origin(address: str | None) -> str:
+    """The origin of an address as a source of a policy, led by a space; nothing when a policy could not hold it."""
+    found = _ORIGIN.match(address or "")
+    return f" {found[0].lower()}" if found else ""
+
+
+def check_templates(theme: Theme) -> None:
+    """Compile the theme's templates, without anything to fill them with. Raises ThemeProblem."""
+    from jinja2 import TemplateSyntaxError
 
     for name in theme.environment.list_templates(extensions=["html"]):
         try:

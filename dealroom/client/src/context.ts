@@ -1,5 +1,6 @@
 // What the opened page is given: who reads it, its files, and the ways to lock and to renew it.
 
+import type { Bytes } from "./crypto/encoding";
 import type { Pieces, SealedFile } from "./documents/sealed";
 
 export interface Person {
@@ -33,8 +34,19 @@ export interface FileSource {
   readonly compressed: boolean;
 }
 
+/** What a reply is sealed with: the keys of the reader's slot, and the seller's key of the room. */
+export interface ReplyKeys {
+  /** The room's id. */
+  readonly room: string;
+  /** For HKDF; not extractable. The same by link and by passphrase. */
+  readonly replyKey: CryptoKey;
+  /** The seller's X25519 public key for this room. */
+  readonly repliesTo: Bytes;
+}
+
 export interface RoomContext {
   readonly person: Person;
+  readonly reply: ReplyKeys;
   readonly title: string;
   /** By the `data-object` reference that the page's elements carry. */
   readonly files: ReadonlyMap<string, RoomFile>;

@@ -112,7 +112,8 @@ function isKept(value: unknown): value is Kept {
   return kept?.secret?.key instanceof CryptoKey && typeof kept.since === "number";
 }
 
-function answer<Result>(request: IDBRequest<Result>): Promise<Result> {
+/** What a request of IndexedDB gives. */
+export function answer<Result>(request: IDBRequest<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
@@ -120,7 +121,7 @@ function answer<Result>(request: IDBRequest<Result>): Promise<Result> {
 }
 
 /** Resolves when the change is on the disk, and not only accepted. */
-function done(request: IDBRequest): Promise<void> {
+export function done(request: IDBRequest): Promise<void> {
   return new Promise((resolve, reject) => {
     const { transaction } = request;
     if (transaction) {
@@ -131,7 +132,8 @@ function done(request: IDBRequest): Promise<void> {
   });
 }
 
-function inTime<Result>(promise: Promise<Result>): Promise<Result> {
+/** The same promise, or a rejection when the browser leaves it unanswered. */
+export function inTime<Result>(promise: Promise<Result>): Promise<Result> {
   return Promise.race([
     promise,
     new Promise<never>((_, reject) => setTimeout(reject, LONGEST_WAIT, new Error("no answer"))),

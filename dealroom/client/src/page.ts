@@ -44,6 +44,7 @@ export class Page {
     document.documentElement.lang = view.lang;
     const context: RoomContext = {
       person,
+      reply: session.reply,
       title: view.title,
       files: view.files,
       openFile: (ref: string, options?: OpenFileOptions) => session.openFile(ref, options),

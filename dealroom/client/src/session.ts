@@ -1,8 +1,8 @@
 // An opened room: the secret that opened it, kept in memory only, and what it gave.
 
-import type { FileSource, OpenFileOptions, Person } from "./context";
+import type { FileSource, OpenFileOptions, Person, ReplyKeys } from "./context";
 import type { Copy } from "./copy";
-import { concat, importAesKey } from "./crypto/encoding";
+import { concat, importAesKey, importSecret } from "./crypto/encoding";
 import { objectKeys, openObject, type Place } from "./crypto/objects";
 import { openSlot, type Secret } from "./crypto/slots";
 import { unpackView, type View } from "./crypto/view";
@@ -16,6 +16,7 @@ import type { Host } from "./host";
 interface Opened {
   readonly descriptor: Descriptor;
   readonly person: Person;
+  readonly replyKey: CryptoKey;
   readonly view: View;
   readonly absent: ReadonlySet<string>;
 }
@@ -34,6 +35,11 @@ export class Session {
 
   get person(): Person {
     return this.opened.person;
+  }
+
+  get reply(): ReplyKeys {
+    const { descriptor, replyKey, view } = this.opened;
+    return { room: descriptor.room, replyKey, repliesTo: view.repliesTo };
   }
 
   get view(): View {
@@ -135,7 +141,8 @@ async function openVersion(host: Host, secret: Secret, descriptor: Descriptor): 
   const { room, epoch } = descriptor;
   const view = await unpackView(concat(chunks), slot.signingKey, room, epoch);
   const absent = await absentFiles(host.copy, view, descriptor);
-  return { descriptor, person: slot.person, view, absent };
+  const replyKey = await importSecret(slot.replyKey);
+  return { descriptor, person: slot.person, replyKey, view, absent };
 }
 
 async function absentFiles(

@@ -22,3 +22,8 @@ export function dayOf(now: Date): Day {
 export function toDate(day: Day): Date {
   return new Date(day * MILLISECONDS);
 }
+
+/** A day of a month counted from 0; a day beyond the month's end is one of the next month, day 0 the last of the one before. */
+export function dayAt(year: number, month: number, date: number): Day {
+  return Date.UTC(year, month, date) / MILLISECONDS;
+}

@@ -1,6 +1,7 @@
 // The behaviour of the opened page.
 
 import type { RoomContext } from "../context";
+import { startReplies } from "../reply";
 import { startCalendar } from "./calendar_buttons";
 import { startCopying } from "./copying";
 import { type Day, dayOf } from "./days";
@@ -48,9 +49,11 @@ export function startRoom(
   }
   const plan = readPlan(room);
   const workdays = Workdays.read(room.querySelector<HTMLElement>(".gantt"));
+  let repaintReplies = () => {};
   keepToday(now, signal, (today) => {
     paintToday(room, plan, workdays, today, wording);
     paintTasks(room, plan, person, today, wording);
+    repaintReplies();
   });
   markReader(room, person, wording);
   const timeline = new Timeline(room, plan, person, wording);
@@ -68,6 +71,9 @@ export function startRoom(
     () => new Tip(room, plan, workdays, wording, now).start(signal),
     () => timeline.start(signal),
     () => startCalendar(room, plan, context, wording, now),
+    () => {
+      repaintReplies = startReplies(room, plan, context, wording, now);
+    },
   ]);
 }
 

@@ -1,7 +1,7 @@
 // The texts that the browser fills in, in the page's language.
 
 // Plans are written with the digits 0 to 9; in Arabic a browser would mix two kinds in a page.
-const DIGITS = { numberingSystem: "latn" } as const;
+export const DIGITS = { numberingSystem: "latn" } as const;
 
 // From here on some languages put a sign between the thousands.
 const GROUPED = 1000;
@@ -19,7 +19,7 @@ export class Wording {
     private readonly texts: Readonly<Record<string, string>>,
     lang: string,
   ) {
-    const known = supported(lang);
+    const known = knownLocale(lang);
     this.plurals = new Intl.PluralRules(known);
     this.lang = known;
     this.days = new Intl.DateTimeFormat(known, {
@@ -68,7 +68,7 @@ export function wordingOf(room: HTMLElement): Wording {
  * The language, if the browser knows it; else English, as the builder does, and not the browser's own. Asked of plural
  * rules: of dates, the same answer costs a phone a tenth of a second.
  */
-function supported(lang: string): string {
+export function knownLocale(lang: string): string {
   try {
     return Intl.PluralRules.supportedLocalesOf(lang)[0] ?? "en";
   } catch {

@@ -1,0 +1,149 @@
+// The buttons by which things on the page are answered.
+
+import { icon, make } from "../room/dom";
+import type { Answering } from "./answering";
+import type { Desk } from "./desk";
+import { immediate } from "./forms";
+import type { Item } from "./items";
+import { button } from "./sheet";
+
+/** Puts buttons on everything that can be answered. */
+export function placeButtons(desk: Desk, answering: Answering): void {
+  for (const item of desk.parts.items.values()) {
+    if (item.target === "plan") {
+      placeOnPlan(desk, answering, item);
+    } else if (item.step) {
+      placeOnStep(desk, answering, item);
+    } else if (item.milestone) {
+      placeOnMilestone(desk, answering, item);
+    } else {
+      placeElsewhere(desk, answering, item);
+    }
+  }
+  const people = desk.parts.room.querySelector<HTMLElement>("#people .team-buyer");
+  const plan = desk.parts.items.get("plan");
+  if (people && plan) {
+    people.append(answering.action(plan, "person", "quiet reply-person"));
+  }
+}
+
+function placeOnPlan(desk: Desk, answering: Answering, item: Item): void {
+  const place = item.element.querySelector<HTMLElement>("[data-reply-plan]");
+  const own = `[data-agreed="${CSS.escape(desk.person.id)}"]`;
+  const canAgree = desk.person.kind !== "shared" && !item.element.querySelector(own);
+  place?.append(
+    ...(canAgree ? [answering.action(item, "agree", "button")] : []),
+    ...(["date", "question", "comment", "person"] as const).map((kind) =>
+      answering.action(item, kind, "quiet"),
+    ),
+    ...(canAgree ? [make("p", "soft reply-agree-text", desk.say("agree_text"))] : []),
+  );
+}
+
+function placeOnMilestone(desk: Desk, answering: Answering, item: Item): void {
+  const body = item.element.querySelector(".milestone-body");
+  const row = make("div", "reply-actions");
+  const first = (["done", "date"] as const).filter((kind) => item.kinds.includes(kind));
+  row.append(
+    ...first.map((kind) => answering.action(item, kind, "quiet")),
+    more(desk, answering, item),
+  );
+  body?.querySelector(".milestone-links")?.before(row);
+}
+
+/** A step's circle becomes the button that marks it as done. */
+function placeOnStep(desk: Desk, answering: Answering, item: Item): void {
+  if (item.kinds.includes("done")) {
+    const circle = item.element.querySelector(":scope > .icon");
+    circle?.replaceWith(tick(desk, item));
+  }
+  const facts = item.element.querySelector(".step-facts");
+  facts?.after(iconButton(desk, answering, item, "step-copy"));
+}
+
+function placeElsewhere(desk: Desk, answering: Answering, item: Item): void {
+  if (item.target.startsWith("criterion:")) {
+    const foot = item.element.querySelector(".criterion-foot") ?? make("p", "criterion-foot");
+    foot.append(more(desk, answering, item));
+    if (!foot.isConnected) {
+      item.element.append(foot);
+    }
+    return;
+  }
+  const place = item.element.querySelector(".embed-head") ?? item.element;
+  place.append(iconButton(desk, answering, item, "reply-icon"));
+}
+
+/** The round button by which something is marked as done, and that taken back. */
+export function tick(desk: Desk, item: Item): HTMLButtonElement {
+  const made = make("button", "tick", icon("open"));
+  made.type = "button";
+  made.dataset["tick"] = item.target;
+  made.setAttribute("aria-label", desk.say("done_of", { title: item.title }));
+  made.addEventListener("click", () => {
+    const { drafts } = desk.parts;
+    const pending = pendingDone(desk, item.target);
+    if (pending) {
+      drafts.remove(pending);
+      return;
+    }
+    const change = immediate(desk, item, "done");
+    if (change) {
+      drafts.add(change);
+    }
+  });
+  paintTick(desk, made);
+  return made;
+}
+
+/** Shows on all round buttons which ones were pressed. */
+export function paintTicks(desk: Desk): void {
+  for (const made of desk.parts.room.querySelectorAll<HTMLElement>(".tick")) {
+    paintTick(desk, made);
+  }
+}
+
+function paintTick(desk: Desk, made: HTMLElement): void {
+  const isPending = pendingDone(desk, made.dataset["tick"] ?? "") !== undefined;
+  made.setAttribute("aria-pressed", String(isPending));
+  made.querySelector("use")?.setAttribute("href", `#icon-${isPending ? "done" : "open"}`);
+}
+
+function pendingDone(desk: Desk, target: string) {
+  const { changes } = desk.parts.drafts.contents;
+  return changes.find((change) => change.kind === "done" && change.target === target);
+}
+
+/** In the lists of next steps, each with the button that marks it as done. */
+export function placeOnTasks(desk: Desk): void {
+  const byAnchor = new Map(
+    [...desk.parts.items.values()].map((item) => [`#${item.element.id}`, item]),
+  );
+  for (const line of desk.parts.room.querySelectorAll<HTMLElement>(".task")) {
+    const link = line.querySelector("a");
+    const item = byAnchor.get(link?.getAttribute("href") ?? "");
+    if (link && item?.kinds.includes("done") && !line.querySelector(".tick")) {
+      line.classList.add("has-tick");
+      link.before(tick(desk, item));
+    }
+  }
+}
+
+function more(desk: Desk, answering: Answering, item: Item): HTMLButtonElement {
+  const made = button("quiet", desk.say("answer"), () => answering.choose(item), "reply");
+  made.setAttribute("aria-haspopup", "dialog");
+  made.append(make("span", "visually-hidden", `: ${item.title}`));
+  return made;
+}
+
+function iconButton(
+  desk: Desk,
+  answering: Answering,
+  item: Item,
+  className: string,
+): HTMLButtonElement {
+  const made = button(className, "", () => answering.choose(item), "reply");
+  made.setAttribute("aria-haspopup", "dialog");
+  made.setAttribute("aria-label", desk.say("answer_to", { title: item.title }));
+  return made;
+}
