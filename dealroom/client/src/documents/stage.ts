@@ -69,7 +69,12 @@ function fillWithViewer(frame: HTMLIFrameElement): void {
     const viewer = page?.querySelector("iframe");
     if (page && viewer) {
       page.body.style.margin = "0";
-      Object.assign(viewer.style, { display: "block", width: "100%", height: "100vh", border: "0" });
+      Object.assign(viewer.style, {
+        display: "block",
+        width: "100%",
+        height: "100vh",
+        border: "0",
+      });
     }
     // Other browsers keep what they show of a PDF out of a script's reach.
     if (!page || viewer || looks === LOOKS) {
