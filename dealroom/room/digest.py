@@ -28,7 +28,7 @@ from dealroom.schedule.calendar import Calendars
 T = TypeVar("T")
 
 # A message is read between two meetings: a few of each, and the room has the rest.
-MOST_NEXT, MOST_LATE, MOST_CHANGES = 3, 5, 8
+MOST_NEXT, MOST_LATE, MOST_CHANGES = 3, 3, 6
 
 # What a reply says that wants no more of them: the same in every language, as on phones.
 STOP_WORD = "STOP"
@@ -212,7 +212,7 @@ def _work(milestone: Milestone) -> Iterator[tuple[Step | None, str | None]]:
     if steps:
         yield from ((step, step.owner or next(iter(owners), None)) for step in steps)
     else:
-        yield from ((None, owner) for owner in owners or [None])
+        yield from ((None, owner) for owner in (owners or (None,)))
 
 
 def _listed(tasks: Sequence[Task], most: int, locale: Locale) -> Listed:

@@ -63,15 +63,15 @@ def _blocks(digest: Digest, locale: Locale, form: _Form) -> Iterator[str]:
     yield from _section(texts["digest.next"], _tasks(digest.next, locale, form), form)
     if not digest.own_late.tasks and not digest.next.tasks:
         yield form.text(texts["next.none"])
-    changed = [_change(line, form) for line in digest.changes]
-    changed += [form.text(digest.more_changes)] if digest.more_changes else []
-    yield from _section(digest.since, changed, form)
-    yield from _section(texts["digest.late_others"], _tasks(digest.late, locale, form, owners=True), form)
     if digest.way:
         # An address stands alone on its line, so that no program takes a full stop for a part of it.
         address = f"<{digest.way.address}>" if form is _MARKDOWN else digest.way.address
         told = texts["digest.personal" if digest.way.is_personal else "digest.passphrase"]
         yield f"{form.text(texts['digest.open'])}:\n{address}\n\n{form.text(told)}"
+    changed = [_change(line, form) for line in digest.changes]
+    changed += [form.text(digest.more_changes)] if digest.more_changes else []
+    yield from _section(digest.since, changed, form)
+    yield from _section(texts["digest.late_others"], _tasks(digest.late, locale, form, owners=True), form)
     yield f"{form.text(texts['digest.regards'])}\n{form.text(digest.signature)}"
     yield f"{'---' if form is _MARKDOWN else '-- '}\n{form.text(digest.why)} {form.text(digest.stop)}"
 
@@ -93,7 +93,7 @@ def _task(task: Task, locale: Locale, form: _Form, owners: bool) -> str:
         about.append(locale.text("digest.with", person=_plain(task.owner)))
     if task.part_of:
         about.append(locale.text("client.calendar_step_of", title=_plain(task.part_of)))
-    return f"{form.strong(_plain(task.title))}: {form.text(', '.join(about))}"
+    return f"{form.strong(_plain(task.title))}: {form.text(' · '.join(about))}"
 
 
 def _change(line: ChangeLine, form: _Form) -> str:

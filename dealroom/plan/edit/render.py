@@ -14,8 +14,8 @@ from dealroom.yaml_source import Value, parse
 if TYPE_CHECKING:
     from ruamel.yaml import YAML
 
-# What may be written: a text, a day, and lists and mappings of them. `None` is an empty value.
-Writable: TypeAlias = "str | date | Sequence[Writable] | Mapping[str, Writable] | None"
+# What may be written: a text, a day, yes or no, and lists and mappings of them. `None` is an empty value.
+Writable: TypeAlias = "str | date | bool | Sequence[Writable] | Mapping[str, Writable] | None"
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -24,9 +24,11 @@ _NO_BREAKS = 1_000_000
 
 
 def as_read(value: Writable) -> Value:
-    """`value` as the reader gives it back: days as texts."""
+    """`value` as the reader gives it back: days, `true` and `false` as texts."""
     if value is None or isinstance(value, str):
         return value
+    if isinstance(value, bool):
+        return _written_bool(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
@@ -42,7 +44,13 @@ def in_flow(value: Writable) -> str:
         return _text(value)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, bool):
+        return _written_bool(value)
     return "null" if value is None else "[" + ", ".join(map(in_flow, value)) + "]"
+
+
+def _written_bool(value: bool) -> str:
+    return "true" if value else "false"
 
 
 def in_block(text: str, indent: int, newline: str) -> str:
