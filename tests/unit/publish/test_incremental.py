@@ -18,6 +18,10 @@ from dealroom.publish.build import build
 from dealroom.workspace import open_workspace
 from tests.unit.publish.small import KEY, TODAY, digests
 
+# Each is a dozen edits, and two builds after each of them. More, as before a release: DEALROOM_EDIT_RUNS=200.
+FEW = 3
+RUNS = int(os.environ.get("DEALROOM_EDIT_RUNS", FEW))
+
 SLUGS = st.sampled_from(["acme", "blue", "coral"])
 WORDS = st.sampled_from(["alpha", "beta", "gamma"])
 LOGO = "<svg xmlns='http://www.w3.org/2000/svg' width='8' height='8'><title>{}</title></svg>"
@@ -202,6 +206,11 @@ def files_in(folders: tuple[str, ...], files: dict[str, str]) -> dict[str, str]:
 
 
 Edits.TestCase.settings = settings(
-    max_examples=6, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=RUNS,
+    stateful_step_count=12,
+    deadline=None,
+    # The same edits in every run, unless many are asked for.
+    derandomize=RUNS == FEW,
+    suppress_health_check=list(HealthCheck),
 )
 TestEdits = Edits.TestCase
