@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from dealroom.publish.build import BuildReport
+    from dealroom.publish.outbox import Outbox
     from dealroom.publish.rebuild import Rebuilder
 
 
@@ -40,6 +42,7 @@ def command(context: Context, publish: bool | None) -> None:
     away at midnight.
     """
     from dealroom.publish.keyring import workspace_key
+    from dealroom.publish.outbox import Outbox
     from dealroom.publish.rebuild import Rebuilder
     from dealroom.publish.sources import sources_of
     from dealroom.publish.targets import targets_of
@@ -51,22 +54,39 @@ def command(context: Context, publish: bool | None) -> None:
         targets_of(workspace)
     publishes = publish if publish is not None else bool(workspace.settings.publish)
     rebuilder = Rebuilder(context.workspace, key, lambda: context.today)
+    outbox = Outbox(monotonic) if publishes else None
     # Watching begins before building, so that no change falls between.
     with Watcher(sources_of(workspace)) as watcher:
-        tell = partial(_round, rebuilder, publishes=publishes, context=context)
+        tell = partial(_round, rebuilder, outbox=outbox, context=context)
         tell(rebuilder.build_all)
         click.echo(f"watching {workspace.root}  (Ctrl-C stops it)")
         try:
-            for changes in watcher.changes(every=LOOK_AT_CLOCK):
+            for changes in watcher.changes(every=partial(_patience, outbox)):
                 if changes or rebuilder.is_new_day:
                     tell(partial(rebuilder.apply, changes))
-                watcher.watch(sources_of(rebuilder.workspace))
+                    watcher.watch(sources_of(rebuilder.workspace))
+                elif outbox and outbox.until_next_try == 0:
+                    tell(_nothing)
         except KeyboardInterrupt:
             click.echo("\nstopped")
 
 
-def _round(rebuilder: Rebuilder, work: Callable[[], BuildReport], publishes: bool, context: Context) -> None:
-    """Build, tell, publish. What goes wrong is told, and put right by the next change."""
+def _patience(outbox: Outbox | None) -> float:
+    """Seconds to wait for a change at most."""
+    until_next_try = outbox.until_next_try if outbox else None
+    return LOOK_AT_CLOCK if until_next_try is None else min(LOOK_AT_CLOCK, until_next_try)
+
+
+def _nothing() -> BuildReport:
+    """Nothing to build: a place is tried again."""
+    from dealroom.publish.build import BuildReport
+    from dealroom.publish.write import WriteReport
+
+    return BuildReport((), WriteReport())
+
+
+def _round(rebuilder: Rebuilder, work: Callable[[], BuildReport], outbox: Outbox | None, context: Context) -> None:
+    """Build, tell, publish. What goes wrong is told, and put right by the next change or the next try."""
     from dealroom.cli.build import print_report, shown_path
     from dealroom.errors import Problem, as_problem
 
@@ -76,8 +96,8 @@ def _round(rebuilder: Rebuilder, work: Callable[[], BuildReport], publishes: boo
         if report.rooms or report.written.rooms:
             click.echo(click.style(_now(), dim=True))
             print_report(report, shown_path(rebuilder.workspace.site), monotonic() - start)
-        if publishes:
-            _publish(rebuilder, report, context.today)
+        if outbox:
+            _publish(rebuilder, report, outbox, context.today)
     except (Problem, OSError) as fault:
         problem = as_problem(fault)
         click.echo(f"{_now()} {click.style('error:', fg='red', bold=True)} {problem.message}", err=True)
@@ -85,20 +105,23 @@ def _round(rebuilder: Rebuilder, work: Callable[[], BuildReport], publishes: boo
             click.echo(f"{click.style('hint:', fg='cyan')} {problem.hint}", err=True)
 
 
-def _publish(rebuilder: Rebuilder, built: BuildReport, today: date) -> None:
+def _publish(rebuilder: Rebuilder, built: BuildReport, outbox: Outbox, today: date) -> None:
     from dealroom.cli.publish import record, send
     from dealroom.publish.releases import note_published
     from dealroom.publish.targets import compiled_site, targets_of
 
     workspace = rebuilder.workspace
-    site = compiled_site(workspace.site, workspace.state)
     targets = targets_of(workspace)
-    failed = [problem for target in targets if (problem := send(target, site))]
-    if len(failed) < len(targets):
+    changed = [slug for slug, counts in built.written.rooms.items() if counts.written or counts.removed]
+    outbox.take(built.rooms, changed, targets)
+    site = compiled_site(workspace.site, workspace.state)
+    rooms = outbox.send(site, targets, send)
+    if rooms is not None:
         note_published(workspace, site)
-        record(built, workspace, today)
-    if failed:
-        raise failed[0]
+        record(replace(built, rooms=rooms), workspace, today)
+    for name, (count, seconds) in outbox.behind().items():
+        waiting = "1 room is" if count == 1 else f"{count} rooms are"
+        click.echo(f"{name}: {waiting} not yet live there; trying again in {max(1, round(seconds))} s", err=True)
 
 
 def _now() -> str:

@@ -115,8 +115,10 @@ class Git:
             raise Problem("publishing to a branch needs git, which is not installed", "install git") from None
 
     def _problem(self, said: str) -> Problem:
-        last = next((line for line in reversed(said.splitlines()) if line.strip()), "git failed")
-        reason = last.removeprefix("fatal: ").removeprefix("error: ").rstrip(".")
+        lines = [line for line in said.splitlines() if line.strip()]
+        # What follows the first complaint is advice, or that there was one.
+        told = next((line for line in lines if line.startswith(("fatal: ", "error: ", "remote: "))), "")
+        reason = (told or (lines or ["git failed"])[-1]).partition(": ")[2 if told else 0].rstrip(".")
         return Problem(
             f"cannot publish to {self._target}: {reason}",
             "check the address, and that `git push` to it works from here without being asked anything",

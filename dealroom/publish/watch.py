@@ -10,7 +10,7 @@ import errno
 import logging
 import queue
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -114,18 +114,19 @@ class Watcher:
         """End `changes`. May be called from any thread, and from a signal handler."""
         self._queue.put(_Stop())
 
-    def changes(self, every: float | None = None) -> Iterator[Changes]:
+    def changes(self, every: Callable[[], float | None] = lambda: None) -> Iterator[Changes]:
         """What was changed, each time it has become quiet again; waits in between. Ends after `stop`.
 
-        When nothing was changed for `every` seconds, that is told too, as changes of nothing.
+        When nothing was changed for `every()` seconds, that is told too, as changes of nothing.
         """
         while True:
-            paths, lost, stopped = self._gather(every)
+            longest = every()
+            paths, lost, stopped = self._gather(longest)
             found = EVERYTHING if lost else classify(paths, self._sources)
             if not stopped and paths & {self._sources.plans, self._sources.themes, *self._shared_folders()}:
                 # A folder that came back has to be watched anew.
                 self._schedule_all()
-            if found or (every is not None and not paths and not stopped):
+            if found or (longest is not None and not paths and not stopped):
                 yield found
             if stopped:
                 return

@@ -174,4 +174,4 @@ def test_a_quiet_time_is_told_when_it_is_asked_for(tmp_path: Path) -> None:
     """So that who watches looks at the clock now and then."""
     (tmp_path / "plans").mkdir()
     with Watcher(Sources(tmp_path / "plans", tmp_path / "themes", frozenset())) as watcher:
-        assert next(watcher.changes(every=0.01)) == Changes()
+        assert next(watcher.changes(every=lambda: 0.01)) == Changes()
