@@ -40,7 +40,7 @@ class Outbox:
     _unrecorded: dict[str, BuiltRoom] = field(default_factory=dict)
 
     def take(self, rooms: Iterable[BuiltRoom], changed: Iterable[str], targets: Sequence[Target]) -> None:
-        """Note rooms that were just built, and which of them, of rooms that are gone, or of `SHARED` files `changed`."""
+        """Note rooms that were just built, and what `changed`: of them, of rooms that are gone, of `SHARED` files."""
         self._unrecorded |= {room.slug: room for room in rooms}
         slugs = set(changed)
         for target in targets:
