@@ -1,0 +1,187 @@
+"""The main path in a second engine, that of iPhones and iPads: unlock, read, open and save, lock, and be remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from selenium.webdriver.common.keys import Keys
+
+from dealroom.publish.access import Access
+from tests.browser import webkit
+from tests.browser.webkit import WebKit
+from tests.demos import Demo, build_demo
+
+# Selenium's own driver of WebKitGTK calls its connection in the older way.
+pytestmark = pytest.mark.filterwarnings("ignore:setting remote_server_addr:DeprecationWarning")
+
+SLUG = "kaltenbrunn-dispatch"
+REPORT = "rosenheim-replay-report.pdf"
+
+# Collects what a page complains of: the driver does not tell what is on the console.
+NOTICE = """
+window.noticed = [];
+for (const level of ["error", "warn"]) {
+    console[level] = (...all) => noticed.push(all.join(" "));
+}
+addEventListener("error", (event) => noticed.push(event.message));
+addEventListener("unhandledrejection", (event) => noticed.push(String(event.reason)));
+addEventListener("securitypolicyviolation", (event) => noticed.push(event.effectiveDirective), true);
+"""
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    return build_demo(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture(scope="module")
+def programs() -> webkit.Programs:
+    found = webkit.find()
+    if found is None:
+        pytest.fail("these tests need WebKitGTK's driver: run `make webkit`, which installs it")
+    return found
+
+
+@pytest.fixture(scope="module")
+def display(programs: webkit.Programs) -> Iterator[str]:
+    with webkit.screen(programs) as name:
+        yield name
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Someone with a browser and the ways into the room."""
+
+    browser: WebKit
+    access: Access
+    files: Path
+
+    @property
+    def address(self) -> str:
+        """The room's, without a secret."""
+        return self.access.link.partition("#")[0]
+
+    def state(self, wanted: str) -> None:
+        self.browser.until(
+            lambda: self.browser.run("return document.documentElement.dataset.state") == wanted, f"the room is {wanted}"
+        )
+
+    def arrive(self, address: str) -> None:
+        self.browser.open(address)
+        self.browser.run(NOTICE)
+
+    def unlock(self, passphrase: str) -> None:
+        self.browser.shown("#passphrase").send_keys(passphrase, Keys.ENTER)
+
+    def text(self, selector: str) -> str:
+        return self.browser.shown(selector).text
+
+    def is_forgotten(self) -> bool:
+        """Whether nothing of the room is in the page."""
+        return self.browser.run("return document.querySelector('#room').childNodes.length") == 0
+
+
+@pytest.fixture
+def reader(
+    demo: Demo, programs: webkit.Programs, display: str, tmp_path: Path, serve_folder: Callable[[Path], str]
+) -> Iterator[Reader]:
+    origin = serve_folder(demo.workspace.site)
+    with webkit.browser(programs, display, tmp_path) as browser:
+        yield Reader(browser, demo.access(SLUG, origin)["katrin"], demo.workspace.plans / SLUG / "files")
+        assert browser.run("return window.noticed.splice(0)") == []
+
+
+def test_opens_by_passphrase_after_a_wrong_one(reader: Reader) -> None:
+    reader.arrive(reader.address)
+    reader.state("locked")
+    reader.unlock("correct horse battery staple")
+    reader.state("failed")
+    assert reader.text("#unlock-message").startswith("Wrong passphrase")
+    # What was typed is selected: the next try replaces it.
+    reader.unlock(reader.access.passphrase)
+    reader.state("open")
+    assert "fourteen depots" in reader.text("h1")
+
+
+def test_opens_by_link_and_shows_the_timeline(reader: Reader) -> None:
+    browser = reader.browser
+    reader.arrive(reader.access.link)
+    reader.state("open")
+    assert "k=" not in browser.driver.current_url
+    browser.until(lambda: browser.run("return document.querySelector('[data-settled]')"), "the plan is laid out")
+    browser.click("[data-group-by=owner]")
+    assert reader.text(".gantt h3") == "Katrin Obermeier"
+    browser.click("#milestone-legal-review > summary")
+    assert browser.run("return document.querySelector('#milestone-legal-review').open")
+    browser.shown("body").send_keys(Keys.CONTROL, "k")
+    browser.shown("dialog.search input").send_keys("wiesbock")
+    assert "Jonas Wiesböck" in reader.text("dialog.search [role=option]")
+
+
+def test_a_link_leads_to_a_milestone(reader: Reader) -> None:
+    reader.arrive(f"{reader.access.link}&at=milestone-legal-review")
+    reader.state("open")
+    reader.browser.until(
+        lambda: reader.browser.run(
+            """const {top} = document.querySelector("#milestone-legal-review").getBoundingClientRect();
+            return top > 0 && top < innerHeight / 2"""
+        ),
+        "the milestone is in the upper half of the window",
+    )
+
+
+def test_a_document_is_read_and_saved(reader: Reader) -> None:
+    browser = reader.browser
+    reader.arrive(reader.access.link)
+    reader.state("open")
+    browser.click(".file a[data-object]")
+    browser.shown("dialog.viewer[data-state=ready] iframe")
+    # The browser's own viewer in the frame, as large as the frame is.
+    browser.until(
+        lambda: browser.run(
+            """const frame = document.querySelector("dialog.viewer iframe");
+            return frame.contentDocument?.querySelector("iframe")?.clientWidth === frame.clientWidth"""
+        ),
+        "the PDF fills the viewer",
+    )
+    browser.click("dialog.viewer [data-viewer-action=save]")
+    saved, source = browser.home / REPORT, reader.files / REPORT
+    browser.until(lambda: saved.is_file() and saved.stat().st_size == source.stat().st_size, f"{REPORT} is saved")
+    assert saved.read_bytes() == source.read_bytes()
+
+
+def test_a_kept_room_opens_without_asking_until_it_is_locked(reader: Reader) -> None:
+    browser = reader.browser
+    reader.arrive(reader.address)
+    browser.click("#remember input")
+    reader.unlock(reader.access.passphrase)
+    reader.state("open")
+    browser.until(lambda: browser.run("return document.querySelector('[data-remember] input').checked"), "it is kept")
+    reader.arrive(reader.address)
+    reader.state("open")
+    browser.click("[data-action=lock]")
+    reader.state("locked")
+    assert reader.is_forgotten()
+    reader.arrive(reader.address)
+    browser.shown("#remember")
+    reader.state("locked")
+
+
+def test_a_room_fits_the_narrowest_window(reader: Reader) -> None:
+    reader.browser.driver.set_window_size(400, 800)
+    reader.arrive(reader.access.link)
+    reader.state("open")
+    assert reader.browser.run("return document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_what_a_page_complains_of_is_seen(reader: Reader) -> None:
+    """The other tests would pass on a page full of errors if this one did not."""
+    reader.arrive(reader.address)
+    reader.browser.run("console.error('out of order'); setTimeout(() => { throw new Error('lost') })")
+    complaints = reader.browser.until(
+        lambda: reader.browser.run("return noticed.length === 2 && noticed.splice(0)"), "both are noticed"
+    )
+    assert complaints == ["out of order", "Error: lost"]
