@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from email.message import EmailMessage
 from pathlib import Path
@@ -99,6 +98,6 @@ def envelope(room: Room, today: date = TODAY) -> Envelope:
     return Envelope(SENDER, mailbox_of(room), datetime.combine(today, time(9, 30), UTC))
 
 
-def texts(message: EmailMessage) -> Iterable[str]:
+def texts(message: EmailMessage) -> list[str]:
     """The parts of a message, decoded."""
     return [str(part.get_content()) for part in message.iter_parts()]
