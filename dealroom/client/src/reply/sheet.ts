@@ -49,7 +49,11 @@ export class Sheet {
     this.dialog.close();
   }
 
+  /** The event comes late: by then something else may be shown. */
   private release(): void {
+    if (this.dialog.open) {
+      return;
+    }
     this.body.replaceChildren();
     this.opener?.focus({ preventScroll: true });
     this.opener = null;

@@ -1,7 +1,7 @@
 // The ways a sealed reply takes to the seller. None of them needs another, and none but the first needs a network.
 
-// What mail programs on Windows take over in an address, with some room. In characters.
-const LONGEST_MAILTO = 1900;
+// Windows hands no longer address to a mail program than 2,048 characters; some room for what a browser adds.
+const LONGEST_MAILTO = 2000;
 // Ample for a slow network; a reply is a few KB. In milliseconds.
 const LONGEST_WAIT = 20_000;
 // A browser reads a saved file's address when it starts to save; this is ample. In milliseconds.
@@ -42,10 +42,11 @@ export function mailto(
 ): { readonly address: string; readonly holdsReply: boolean } {
   const start = `mailto:${encodeURIComponent(email ?? "").replaceAll("%40", "@")}?subject=${encodeURIComponent(words.subject)}`;
   const lines = (written: string) => encodeURIComponent(written.replaceAll("\n", "\r\n"));
-  const address = `${start}&body=${lines(`${words.body}\n\n${text}`)}`;
-  return address.length <= LONGEST_MAILTO
-    ? { address, holdsReply: true }
-    : { address: start, holdsReply: false };
+  // In some scripts the sentence before the reply takes more room than there is.
+  const bodies = [`${words.body}\n\n${text}`, text];
+  const addresses = bodies.map((body) => `${start}&body=${lines(body)}`);
+  const address = addresses.find((each) => each.length <= LONGEST_MAILTO);
+  return { address: address ?? start, holdsReply: address !== undefined };
 }
 
 /** Opens an address that leads to another program, like that for mail. */
