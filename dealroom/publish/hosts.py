@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import http.client
 import urllib.error
 import urllib.request
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -118,24 +120,29 @@ class WebHost:
         return None
 
     @contextmanager
-    def _open(self, path: str) -> Iterator[http.client.HTTPResponse | None]:
+    def _open(self, path: str) -> Iterator[http.client.HTTPResponse | gzip.GzipFile | None]:
         headers = {"User-Agent": _BROWSER, "Accept-Encoding": "identity", "Cache-Control": "no-cache"}
         request = urllib.request.Request(self.address(path), headers=headers)
         try:
             with closing(self._opener.open(request, timeout=TIMEOUT)) as answer:
-                yield answer
+                # A bucket gives what was stored compressed as it is, whoever asks, and browsers unpack it.
+                is_packed = answer.headers.get("Content-Encoding", "").lower() == "gzip"
+                yield gzip.GzipFile(fileobj=answer) if is_packed else answer
         except urllib.error.HTTPError as fault:
             fault.close()
             if fault.code not in _GONE:
                 raise Unreachable(f"the host answers {fault.code}") from fault
             yield None
-        except (OSError, http.client.HTTPException) as fault:
+        except (OSError, EOFError, zlib.error, http.client.HTTPException) as fault:
             reason = getattr(fault, "reason", None) or fault
             raise Unreachable(str(reason) or type(fault).__name__) from fault
 
 
-def _whole(answer: http.client.HTTPResponse, read: bytes, size: int) -> bytes:
+def _whole(answer: http.client.HTTPResponse | gzip.GzipFile, read: bytes, size: int) -> bytes:
     """What was `read` of an answer, of which `size` bytes were wanted. Raises Unreachable: it broke off before."""
+    if isinstance(answer, gzip.GzipFile):
+        # It tells by itself when its end is missing.
+        return read
     promised = int(answer.headers.get("Content-Length") or 0)
     if answer.length and promised - answer.length < size:
         raise Unreachable("the connection broke off")

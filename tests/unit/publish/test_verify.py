@@ -1,6 +1,6 @@
 """What `verify` says of a site that a real web server shows, after each kind of tampering."""
 
-from __future__ import annotations
+from __future__ import gzip
 
 import shutil
 import threading
@@ -22,6 +22,7 @@ from dealroom.seal.keys import WorkspaceKey
 from dealroom.seal.release import signer_fingerprint
 from dealroom.workspace import Workspace, open_workspace
 from tests.demos import KEY, TODAY
+from tests.unit.serve.hosted import hosted
 
 PLAN = """\
 title: Rollout for {slug}
@@ -319,6 +320,36 @@ def test_someone_elses_signature_does_not_count(site: Site, serve: Serve) -> Non
     assert site.findings(serve()) == {
         ("changed", path) for path in ("release.txt", "acme/release.txt", "blue/release.txt")
     }
+
+
+def test_the_hosting_server_shows_exactly_what_was_published(site: Site) -> None:
+    with hosted(site.public.parent, "--site-folder", str(site.public)) as server:
+        assert site.findings(f"http://{server.name}/") == set()
+        flip(object_of(site.public / "acme"))
+        assert {kind for kind, _ in site.findings(f"http://{server.name}/")} == {"changed"}
+
+
+class _Packed(_Quiet):
+    """Gives every file compressed, whoever asks, as a bucket does with what was stored so."""
+
+    def do_GET(self) -> None:
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if path.is_dir() else path
+        if not path.is_file():
+            self.send_error(404)
+            return
+        packed = gzip.compress(path.read_bytes(), mtime=0)
+        self.send_response(200)
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(packed)))
+        self.end_headers()
+        self.wfile.write(packed)
+
+
+def test_what_a_host_gives_compressed_is_compared_as_a_browser_unpacks_it(site: Site, serve: Serve) -> None:
+    assert site.findings(serve(_Packed)) == set()
+    flip(script_of(site.public))
+    assert {kind for kind, _ in site.findings(serve(_Packed))} == {"changed"}
 
 
 def test_a_host_that_sends_elsewhere_is_not_followed(site: Site, serve: Serve) -> None:
