@@ -1,7 +1,8 @@
 """What `verify` says of a site that a real web server shows, after each kind of tampering."""
 
-from __future__ import gzip
+from __future__ import annotations
 
+import gzip
 import shutil
 import threading
 from collections.abc import Callable, Iterator
