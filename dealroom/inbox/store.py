@@ -42,6 +42,11 @@ class Inbox:
     def __init__(self, workspace: Workspace) -> None:
         self._folder = workspace.state / "inbox"
 
+    @property
+    def folder(self) -> Path:
+        """Where the replies are; it may not be there yet."""
+        return self._folder
+
     def add(self, reply: SealedReply, received: date, source: str) -> str | None:
         """Store a reply, on the disk when this returns, and give its name; nothing when it is there already.
 

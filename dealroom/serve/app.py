@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import secrets
 from collections.abc import Callable
 from datetime import date
 
@@ -19,10 +20,16 @@ from dealroom.seal.unseal import PAGE
 from dealroom.serve.events import Hub
 from dealroom.serve.follow import LIST, Follower, topic_of
 from dealroom.serve.hosts import OwnHostsOnly
-from dealroom.serve.listing import Listing
+from dealroom.serve.inbox import PreviewInbox
+from dealroom.serve.inbox_pages import InboxPages
+from dealroom.serve.listing import Listing, ShownInbox
+from dealroom.serve.protection import is_from_this_computer
 from dealroom.serve.rooms import Rooms, ServedRoom
 
 SCRIPT = "/-/preview.js"
+
+# Bytes of the token that the page shows with each decision: nobody guesses it, and it lasts as long as the server.
+TOKEN_SIZE = 32
 
 # Nothing of a preview is kept by a browser, framed by another page, or read from another origin.
 HEADERS = {
@@ -39,14 +46,28 @@ POLICY = (
 )
 
 
-def make_app(rooms: Rooms, follower: Follower, hub: Hub, names: frozenset[str], today: Callable[[], date]) -> Starlette:
-    """The preview as an ASGI application that answers to `names` beside addresses in numbers and localhost."""
-    pages = _Pages(rooms, follower, hub, Listing(rooms, follower, today))
+def make_app(
+    rooms: Rooms,
+    follower: Follower,
+    hub: Hub,
+    inbox: PreviewInbox,
+    names: frozenset[str],
+    today: Callable[[], date],
+    token: str | None = None,
+) -> Starlette:
+    """The preview as an ASGI application that answers to `names` beside addresses in numbers and localhost.
+
+    `token` is what the list's page shows when it changes something, by default a new one.
+    """
+    token = token or secrets.token_urlsafe(TOKEN_SIZE)
+    pages = _Pages(rooms, follower, hub, Listing(rooms, follower, today), ShownInbox(inbox, token))
     routes = [
         Route("/", pages.list),
         Route("/-/rooms/{slug}", pages.entry),
         Route("/-/counts", pages.counts),
+        Route("/-/inbox", pages.inbox),
         Route("/-/events", pages.events),
+        *InboxPages(inbox, token, HEADERS).routes,
         Route("/-/{name}", pages.own_file),
         Route("/{path:path}", pages.file),
     ]
@@ -54,14 +75,22 @@ def make_app(rooms: Rooms, follower: Follower, hub: Hub, names: frozenset[str], 
 
 
 class _Pages:
-    def __init__(self, rooms: Rooms, follower: Follower, hub: Hub, listing: Listing) -> None:
+    def __init__(self, rooms: Rooms, follower: Follower, hub: Hub, listing: Listing, inbox: ShownInbox) -> None:
         self._rooms = rooms
         self._follower = follower
         self._hub = hub
         self._listing = listing
+        self._inbox = inbox
 
-    async def list(self, _request: Request) -> Response:
-        return _own_page(await run_in_threadpool(self._listing.page))
+    async def list(self, request: Request) -> Response:
+        # Others may look at rooms where the seller lets them, but nobody else answers buyers or changes plans.
+        inbox = self._inbox if is_from_this_computer(request) else None
+        return _own_page(await run_in_threadpool(self._listing.page, inbox))
+
+    async def inbox(self, request: Request) -> Response:
+        if not is_from_this_computer(request):
+            return _not_found()
+        return _own_page(await run_in_threadpool(self._listing.inbox, self._inbox))
 
     async def entry(self, request: Request) -> Response:
         slug = request.path_params["slug"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -13,15 +14,19 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dealroom.diagnostics.render import render_full
 from dealroom.health.status import DealState
+from dealroom.inbox.edited import EDITABLE
 from dealroom.publish.output import OutputFile, file_of_bytes
 from dealroom.publish.status import PlanStatus
 from dealroom.serve.client import client_file
 from dealroom.serve.follow import Follower
+from dealroom.serve.inbox import PreviewInbox
 from dealroom.serve.plot import HEIGHT, WIDTH, Plot, plot_of
 from dealroom.serve.rooms import Rooms
 from dealroom.serve.summary import Summary
 
 TEMPLATES = Path(__file__).parent / "templates"
+
+STYLES = ("index.css", "inbox.css")
 
 # How plans may stand, what needs someone first. Rooms are counted in this order.
 STANDINGS = (
@@ -47,6 +52,14 @@ UNFOLDED = 3
 COUNTED_IN_WEEKS = 3
 
 
+@dataclass(frozen=True, slots=True)
+class ShownInbox:
+    """The inbox, and the token that its part of the page carries."""
+
+    inbox: PreviewInbox
+    token: str
+
+
 class Listing:
     """Renders the list and its parts. `today` gives the day that go-live dates are counted from."""
 
@@ -55,12 +68,14 @@ class Listing:
         self._follower = follower
         self._today = today
 
-    def page(self) -> str:
-        """The whole page."""
+    def page(self, inbox: ShownInbox | None = None) -> str:
+        """The whole page, with the inbox for those who may see it."""
         # Taken before the plans are, so that a page never claims to be newer than it is.
         version = self._follower.version
         return self._environment.get_template("index.html").render(
             seller=self._rooms.workspace.settings.seller,
+            inbox=inbox,
+            known=self._rooms.known,
             trouble=self._rooms.trouble,
             rooms=[(slug, self._rooms.known(slug)) for slug in self._rooms.slugs],
             counts=self._counts(),
@@ -77,13 +92,17 @@ class Listing:
         """How many rooms stand how."""
         return self._environment.get_template("counts.html").render(counts=self._counts())
 
+    def inbox(self, inbox: ShownInbox) -> str:
+        """The part of the page with buyers' replies."""
+        return self._environment.get_template("inbox.html").render(inbox=inbox, known=self._rooms.known)
+
     def waiting(self) -> str:
         """What stands in for a room that never had a good state; its script loads the room when it can."""
         return self._environment.get_template("waiting.html").render()
 
     def file(self, name: str) -> OutputFile | None:
-        """A file of the page: its style sheet or its script."""
-        if name == "index.css":
+        """A file of the page: a style sheet or its script."""
+        if name in STYLES:
             return file_of_bytes(name, (TEMPLATES / name).read_bytes())
         return client_file(name)
 
@@ -107,7 +126,7 @@ class Listing:
         )
         environment.filters |= {"day": _day, "full": _full, "sentence": _sentence, "chance": _chance, "plot": _plot}
         environment.filters["until"] = lambda day: self._until(date.fromisoformat(day))
-        environment.globals |= {"standings": STANDINGS, "width": WIDTH, "height": HEIGHT}
+        environment.globals |= {"standings": STANDINGS, "width": WIDTH, "height": HEIGHT, "editable": EDITABLE}
         return environment
 
     def _until(self, day: date) -> str:

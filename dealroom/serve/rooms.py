@@ -1,7 +1,8 @@
 """The rooms of the preview: built in memory when they are first asked for, and again when their files change.
 
-What is served is what `build` writes, byte for byte; only the seller's own side is let in too. Reading and building
-take their time, so everything here is called from threads: one builds, any number look things up.
+What is served is what `build` writes, byte for byte; only the seller's own side is let in too, and replies come to the
+preview itself. Reading and building take their time, so everything here is called from threads: one builds, any number
+look things up.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ from dealroom.seal.keys import WorkspaceKey
 from dealroom.seal.unseal import PAGE
 from dealroom.serve.summary import Summary, summarise
 from dealroom.workspace import Workspace
+
+# Where the preview takes replies, as seen from any page of it.
+REPLIES = "/replies"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +179,7 @@ class Rooms:
             self._shared = {}
 
     def _new_builder(self) -> Builder:
-        return Builder(self._workspace, self._key, self._day, sellers=True)
+        return Builder(answering_here(self._workspace), self._key, self._day, sellers=True)
 
     def _look_at_clock(self) -> None:
         """On another day, other people's access may have expired: everything is built anew when it is asked for."""
@@ -245,6 +249,13 @@ class Rooms:
         files = {file.path.removeprefix(f"{built.path}/"): file for file in built.files}
         page = b"".join(files.pop(PAGE).chunks())
         return ServedRoom(built.slug, built.path, page, files)
+
+
+def answering_here(workspace: Workspace) -> Workspace:
+    """The workspace with the preview as the place where replies go, so that trying a room reaches nobody else."""
+    settings = workspace.settings
+    here = settings.replies.model_copy(update={"endpoint": REPLIES})
+    return replace(workspace, settings=settings.model_copy(update={"replies": here}))
 
 
 def _holds(folder: str, path: str) -> bool:

@@ -23,6 +23,7 @@ from dealroom.seal.unseal import OBJECTS, OpenedRoom, unseal_room
 from dealroom.serve.app import make_app
 from dealroom.serve.events import Hub
 from dealroom.serve.follow import Follower
+from dealroom.serve.inbox import PreviewInbox
 from dealroom.serve.rooms import Rooms
 from dealroom.workspace import Workspace, open_workspace
 from tests.unit.publish.planted import EVERYBODY, SLUG, Planted, found_in, planted_plans, readers_of
@@ -82,7 +83,7 @@ def preview(kept: Kept) -> Iterator[tuple[TestClient, Follower, Rooms]]:
     hub = Hub()
     rooms = Rooms(lambda: open_workspace(kept.workspace.root), KEY, lambda: TODAY)
     follower = Follower(rooms, hub)
-    app = make_app(rooms, follower, hub, frozenset(), lambda: TODAY)
+    app = make_app(rooms, follower, hub, PreviewInbox(rooms, KEY, lambda: TODAY), frozenset(), lambda: TODAY)
     with TestClient(app, base_url=ORIGIN) as client:
         yield client, follower, rooms
 

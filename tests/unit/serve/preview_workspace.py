@@ -12,6 +12,7 @@ from dealroom.seal.keys import create_key
 from dealroom.serve.app import make_app
 from dealroom.serve.events import Hub
 from dealroom.serve.follow import Follower
+from dealroom.serve.inbox import PreviewInbox
 from dealroom.serve.rooms import Rooms
 from dealroom.workspace import open_workspace
 
@@ -41,12 +42,21 @@ class Workspace:
             (root / "plans" / slug).mkdir(parents=True)
             (root / "plans" / slug / "plan.yml").write_text(PLAN)
         key = create_key(root / ".dealroom" / "key", lambda size: bytes(range(size)))
+        self.key = key
         self.hub = Hub()
         self.rooms = Rooms(lambda: open_workspace(root), key, lambda: self.today)
         self.follower = Follower(self.rooms, self.hub)
         self.follower.read(self.rooms.slugs)
-        app = make_app(self.rooms, self.follower, self.hub, frozenset({"laptop.local"}), lambda: TODAY)
-        self.client = TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=False)
+        self.inbox = PreviewInbox(self.rooms, key, lambda: self.today, lambda: self.follower.announce(()))
+        names = frozenset({"laptop.local"})
+        self.app = make_app(self.rooms, self.follower, self.hub, self.inbox, names, lambda: TODAY)
+        self.client = self.browser("127.0.0.1")
+
+    def browser(self, address: str) -> TestClient:
+        """Whoever asks from an address."""
+        return TestClient(
+            self.app, base_url="http://127.0.0.1:8000", follow_redirects=False, client=(address, 50_000)
+        )
 
     def save(self, slug: str, text: str) -> None:
         """Write a plan."""

@@ -10,6 +10,7 @@ import pytest
 from dealroom.plan.read import read_plan
 from dealroom.publish.builder import Builder
 from dealroom.seal.keys import load_key
+from dealroom.serve.rooms import answering_here
 from dealroom.workspace import open_workspace
 from tests.demos import TODAY
 from tests.unit.serve.preview_workspace import PLAN, Workspace
@@ -41,7 +42,7 @@ def test_a_room_is_what_buyers_get_but_for_one_script(workspace: Workspace) -> N
     settings = open_workspace(workspace.root)
     key = load_key(workspace.root / ".dealroom" / "key", {})
     plan = read_plan(workspace.root / "plans" / "acme", workspace.root)
-    room = Builder(settings, key, TODAY, sellers=True).build_room(plan)
+    room = Builder(answering_here(settings), key, TODAY, sellers=True).build_room(plan)
     (built,) = [file for file in room.files if file.path.endswith(".html")]
     as_sent = page.replace(script, "").replace("trusted-types dealroom dealroom-preview", "trusted-types dealroom")
     assert as_sent == b"".join(built.chunks()).decode()

@@ -1,10 +1,12 @@
 // The preview's list of rooms: keeps itself up to date, and finds a room by typing.
 
+import { startInbox, updateInbox } from "./inbox";
 import { parsePage } from "./parse";
 import { listen } from "./stream";
+import { replace } from "./swap";
 
 interface RoomsChanged {
-  /** The rooms whose entry changed; null when the list itself did. */
+  /** The rooms whose entry changed; null when the list itself did. None, when only the inbox did. */
   readonly slugs: readonly string[] | null;
   /** Which list the server has. A page with another one has missed something. */
   readonly version: number;
@@ -17,15 +19,18 @@ export function followIndex(): void {
   const search = document.querySelector<HTMLInputElement>("#search");
   search?.addEventListener("input", () => filter(search.value));
   restore(search);
+  startInbox();
   let version = Number(document.querySelector<HTMLElement>("#rooms")?.dataset["version"]);
   // What changed while an update is under way waits together, so that many quick saves cost one more.
   let waiting: Set<string> | null = new Set();
+  let isStale = false;
   let isUpdating = false;
   const catchUp = async (): Promise<void> => {
     isUpdating = true;
-    while (waiting === null || waiting.size > 0) {
+    while (isStale) {
       const slugs: readonly string[] | null = waiting && [...waiting];
       waiting = new Set();
+      isStale = false;
       await update(slugs).catch(reportError);
       filter(search?.value ?? "");
     }
@@ -39,6 +44,7 @@ export function followIndex(): void {
     const isNext = changed.version === version + 1;
     version = changed.version;
     const all = waiting === null || changed.slugs === null || !isNext;
+    isStale = true;
     waiting = all ? null : new Set([...(waiting ?? []), ...(changed.slugs ?? [])]);
     if (!isUpdating) {
       void catchUp();
@@ -54,12 +60,16 @@ async function update(slugs: readonly string[] | null): Promise<void> {
   for (const slug of slugs) {
     await updateEntry(slug);
   }
-  replace("#counts", (await fetchPage("/-/counts"))?.querySelector("#counts") ?? null);
+  if (slugs.length > 0) {
+    replace("#counts", (await fetchPage("/-/counts"))?.querySelector("#counts") ?? null);
+  }
+  // Also when a plan changed: what a reply would do depends on it.
+  await updateInbox();
 }
 
 async function updateList(): Promise<void> {
   const fresh = await fetchPage("/");
-  for (const part of ["#counts", "#rooms"]) {
+  for (const part of ["#inbox", "#counts", "#rooms"]) {
     replace(part, fresh?.querySelector(part) ?? null);
   }
 }
@@ -73,41 +83,6 @@ async function updateEntry(slug: string): Promise<void> {
 async function fetchPage(address: string): Promise<Document | null> {
   const response = await fetch(address, { cache: "no-store" });
   return response.ok ? parsePage(await response.text()) : null;
-}
-
-/** Puts `fresh` in the place of what `selector` finds; what is unfolded, and the keyboard's focus, stay. */
-function replace(selector: string, fresh: Element | null): void {
-  const old = document.querySelector(selector);
-  if (old === null || fresh === null) {
-    return;
-  }
-  for (const details of old.querySelectorAll<HTMLDetailsElement>("details")) {
-    counterpart(fresh, details)?.toggleAttribute("open", details.open);
-  }
-  if (old.isEqualNode(fresh)) {
-    return;
-  }
-  const focused = document.activeElement;
-  const key = focused instanceof HTMLElement && old.contains(focused) ? focused.dataset["key"] : "";
-  const room = focused?.closest<HTMLElement>("[data-room]")?.dataset["room"];
-  const adopted = document.adoptNode(fresh);
-  old.replaceWith(adopted);
-  if (key && room !== undefined) {
-    find(adopted, room, `[data-key="${CSS.escape(key)}"]`)?.focus();
-  }
-}
-
-/** The same part of the same room in `fresh`. */
-function counterpart(fresh: Element, details: HTMLElement): HTMLElement | null {
-  const room = details.closest<HTMLElement>("[data-room]")?.dataset["room"] ?? "";
-  const name = details.dataset["details"] ?? "";
-  return find(fresh, room, `[data-details="${CSS.escape(name)}"]`);
-}
-
-function find(within: Element, room: string, selector: string): HTMLElement | null {
-  const entry = `[data-room="${CSS.escape(room)}"]`;
-  const root = within.matches(entry) ? within : within.querySelector(entry);
-  return root?.querySelector<HTMLElement>(selector) ?? null;
 }
 
 /** Shows the rooms that hold every word of `text`, and says how many those are. */
