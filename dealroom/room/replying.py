@@ -20,6 +20,8 @@ from dealroom.schedule.network import Node, network
 
 # Days after the last one of the plan for which the page knows who works: as far as a date is likely to be put off.
 _AHEAD = timedelta(days=366)
+# And before the first: a plan is read, and its work may begin, before its first date. A quarter, and a month's leave.
+_BEFORE = timedelta(days=120)
 # A plan of more than this is told without days off, like one whose timeline has no room for single days.
 _MOST_DAYS = 4_000
 
@@ -98,7 +100,7 @@ def _span(plan: Plan, dates: Mapping[str, MilestoneDates]) -> tuple[date, date]:
     shown = [day for found in dates.values() for day in (found.start, found.finish)]
     written = [day for milestone in plan.milestones for day in _actuals(milestone)]
     every = [plan.go_live.date, *shown, *written]
-    return min(every), max(every) + _AHEAD
+    return min(every) - _BEFORE, max(every) + _AHEAD
 
 
 def _actuals(milestone: Milestone) -> Sequence[date]:
