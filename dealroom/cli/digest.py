@@ -43,7 +43,9 @@ class _WithOptOut(click.Command):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: object
     ) -> click.Context:
-        other = _OTHERS.get(args[0]) if args else None
+        from dealroom.cli.digest_stop import COMMANDS
+
+        other = COMMANDS.get(args[0]) if args else None
         if other is None:
             return super().make_context(info_name, args, parent, **extra)
         return other.make_context(f"{info_name} {args[0]}", args[1:], parent, **extra)
@@ -111,81 +113,6 @@ def command(context: Context, slug: str, output: Path | None, form: str, send: b
         _print(context, workspace, room, digests(), form, record)
 
 
-@click.command(
-    epilog="""\b
-Examples:
-  dealroom digest stop acme dana    Dana gets no more digests of this plan
-"""
-)
-@click.argument("slug", type=Slug())
-@click.argument("person", type=PersonId())
-@click.pass_obj
-def stop(context: Context, slug: str, person: str) -> None:
-    """Send PERSON no more digests of a plan. It is written at the person in the plan."""
-    _change_wish(context.workspace(), slug, person, wants=False)
-
-
-@click.command(
-    epilog="""\b
-Examples:
-  dealroom digest resume acme dana    Dana gets them again
-"""
-)
-@click.argument("slug", type=Slug())
-@click.argument("person", type=PersonId())
-@click.pass_obj
-def resume(context: Context, slug: str, person: str) -> None:
-    """Send PERSON digests again."""
-    _change_wish(context.workspace(), slug, person, wants=True)
-
-
-@click.command(
-    epilog="""\b
-Examples:
-  dealroom digest replies mail.eml          a saved answer that says STOP
-  dealroom digest replies ~/Mail/Deals.mbox a mailbox: all other mails are left alone
-  dealroom digest replies - < mail.eml      from a mail filter
-"""
-)
-@click.argument("sources", nargs=-1, required=True, metavar="FILE|FOLDER|-...")
-@click.pass_obj
-def replies(context: Context, sources: tuple[str, ...]) -> None:
-    """Stop the digests of those whose mails say so: STOP as the subject, or alone on the first line."""
-    from dealroom.exchange.digest.optout import people_of, read_wish
-    from dealroom.exchange.mails import mails_in
-    from dealroom.plan.read import read_plans
-    from dealroom.publish.keyring import workspace_key
-    from dealroom.seal.access import room_id
-
-    workspace = context.workspace()
-    found = [wish for source in sources for mail in mails_in(source, sys.stdin.buffer) if (wish := read_wish(mail))]
-    stopped = 0
-    if found:
-        key = workspace_key(workspace, os.environ)
-        for loaded in read_plans(workspace, ()):
-            about = [wish for wish in found if wish.room in {None, room_id(key, loaded.slug)}]
-            people = dict.fromkeys(id for wish in about if loaded.plan for id in people_of(loaded.plan, wish))
-            for person in people:
-                _change_wish(workspace, loaded.slug, person, wants=False)
-                stopped += 1
-    if not stopped:
-        click.echo("nobody who gets digests asks for none" if found else "no mail says STOP")
-
-
-_OTHERS = {"stop": stop, "resume": resume, "replies": replies}
-
-
-def _change_wish(workspace: Workspace, slug: str, person: str, *, wants: bool) -> None:
-    from dealroom.exchange.digest.optout import change_wish
-    from dealroom.plan.edit import write_plan
-
-    changed = change_wish(workspace, slug, person, wants=wants)
-    write_plan(changed)
-    name = changed.file.relative_to(workspace.root).as_posix()
-    told = f"{person} gets {'digests' if wants else 'no digests'} of {slug}"
-    click.echo(f"{told}; written to {name}" if changed.is_changed else f"{told} already")
-
-
 def _note(room: Room, chosen: Iterable[object]) -> None:
     """What the seller should know before reading or sending."""
     if not chosen:
@@ -225,15 +152,21 @@ def _write_files(
     context: Context, workspace: Workspace, room: Room, digests: list[PersonDigest], form: str, output: Path
 ) -> None:
     """One file, or one a person in a folder. They hold personal links, so only their owner may read them."""
+    from dealroom.exchange.digest.delivery import undeliverable
+
     if output.resolve().is_relative_to(workspace.site):
         raise Problem(f"{output} would be published, and the messages hold personal links", "write outside of site/")
     in_folder = output.is_dir() or len(digests) != 1
     if in_folder:
         output.mkdir(exist_ok=True)
     for one in digests:
+        if form == "eml" and in_folder and (reason := undeliverable(one.person)):
+            click.echo(f"note: no draft for {one.person.id}, who {reason}", err=True)
+            continue
         file = output / f"{room.slug}-{one.person.id}.{form}" if in_folder else output
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as stream:
+            os.fchmod(descriptor, 0o600)
             stream.write(_content(context, workspace, room, one, form))
         click.echo(f"wrote {file}", err=True)
 

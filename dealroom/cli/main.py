@@ -39,6 +39,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "access": ("access", "Show who opens a room, with which link and passphrase."),
     "inbox": ("inbox", "Read buyers' replies, and take them into the plan."),
     "digest": ("digest", "Tell each person what changed and what is theirs next, by mail."),
+    "review": ("review", "Show the agenda of a meeting on the plan, and record it."),
     "unseal": ("unseal", "Read a compiled room back, as the person who opens it would."),
     "key": ("key", "Make or check the workspace key."),
     "theme": ("theme", "Start a brand theme, and look whether everybody can read it."),

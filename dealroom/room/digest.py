@@ -1,8 +1,6 @@
 """What one person is told of a plan by mail: what changed, what is theirs next, what is past its date. Pure.
 
-It is put together from the view's plan, as the room is, so that a mail never says more than the room. What is next
-follows the page's own rule (`client/src/room/next.ts`): the open steps of a milestone, or the milestone itself when
-none is left.
+It is put together from the view's plan, as the room is, so that a mail never says more than the room.
 """
 
 from __future__ import annotations
@@ -16,7 +14,7 @@ from markupsafe import Markup
 
 from dealroom.health.facts import went_live
 from dealroom.plan.history import Change
-from dealroom.plan.model import Milestone, Plan, Stakeholder, Status, Step
+from dealroom.plan.model import Plan, Stakeholder
 from dealroom.room.changes import told_changes
 from dealroom.room.inline import label, plain
 from dealroom.room.locale import Locale
@@ -24,6 +22,7 @@ from dealroom.room.people import People
 from dealroom.room.values import ChangeLine
 from dealroom.schedule.backward import MilestoneDates
 from dealroom.schedule.calendar import Calendars
+from dealroom.schedule.next_steps import open_tasks
 
 T = TypeVar("T")
 
@@ -185,34 +184,18 @@ def _since(since: date | None, locale: Locale) -> str:
 
 
 def _tasks(seen: Seen, people: People, locale: Locale) -> Iterator[Task]:
-    for milestone in seen.plan.milestones:
-        dates = seen.dates.get(milestone.id)
-        if milestone.state in (Status.DONE, Status.DROPPED) or dates is None or dates.has_no_room:
-            continue
-        for step, owner_id in _work(milestone):
-            part = step or milestone
-            due = (step.due if step else None) or dates.finish
-            owner = people.get(owner_id)
-            key = "digest.was_due" if due < seen.today else "milestone.step_due"
-            yield Task(
-                id=f"{milestone.id}/{step.id}" if step else milestone.id,
-                title=label(part.title),
-                part_of=label(milestone.title) if step else None,
-                owner_id=owner_id,
-                owner=owner.name if owner else None,
-                due=due,
-                due_text=locale.text(key, date=locale.day(due).text),
-            )
-
-
-def _work(milestone: Milestone) -> Iterator[tuple[Step | None, str | None]]:
-    """What is open of a milestone, and whose. A step without an owner falls to the milestone's, the buyer's first."""
-    owners = [owner for owner in (milestone.owners.buyer, milestone.owners.seller) if owner]
-    steps = [step for step in milestone.steps if not step.done]
-    if steps:
-        yield from ((step, step.owner or next(iter(owners), None)) for step in steps)
-    else:
-        yield from ((None, owner) for owner in (owners or (None,)))
+    for task in open_tasks(seen.plan, seen.dates):
+        owner = people.get(task.owner)
+        key = "digest.was_due" if task.by < seen.today else "milestone.step_due"
+        yield Task(
+            id=task.id,
+            title=label(task.step.title if task.step else task.milestone.title),
+            part_of=label(task.milestone.title) if task.step else None,
+            owner_id=task.owner,
+            owner=owner.name if owner else None,
+            due=task.by,
+            due_text=locale.text(key, date=locale.day(task.by).text),
+        )
 
 
 def _listed(tasks: Sequence[Task], most: int, locale: Locale) -> Listed:

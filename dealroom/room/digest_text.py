@@ -26,15 +26,15 @@ class _Form:
     text: Callable[[str], str]
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", text)
 
 
 _MARKDOWN = _Form(
-    lambda text: f"# {_escaped(text)}",
-    lambda text: f"## {_escaped(text)}",
-    lambda text: f"**{_escaped(text)}**",
-    _escaped,
+    lambda text: f"# {escaped(text)}",
+    lambda text: f"## {escaped(text)}",
+    lambda text: f"**{escaped(text)}**",
+    escaped,
 )
 _PLAIN = _Form(str, lambda text: f"{text}:", str, str)
 

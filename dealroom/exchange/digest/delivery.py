@@ -11,6 +11,7 @@ from dealroom.exchange.digest.gather import PersonDigest, Room
 from dealroom.exchange.digest.message import Envelope, write_message
 from dealroom.exchange.digest.record import Record, matters_of
 from dealroom.exchange.digest.smtp import Lost, Postman, Refused
+from dealroom.plan.model import Stakeholder
 
 # Days after which what still waits is told again, though nothing about it changed.
 REMINDER = timedelta(days=7)
@@ -26,14 +27,19 @@ class Outcome:
     failed: bool = False
 
 
+def undeliverable(person: Stakeholder) -> str | None:
+    """Why no message is for a person, whatever it says."""
+    if not person.digest:
+        return "asked for no digests"
+    return None if person.email else "has no e-mail address in the plan"
+
+
 def why_not(room: Room, one: PersonDigest, record: Record, today: date) -> str | None:
     """Why a digest is not sent, in words for the seller; nothing when it is."""
     person = one.person
-    if not person.digest:
-        return "asked for no digests"
-    if not person.email:
-        return "has no e-mail address in the plan"
-    if record.day(person.email) == today:
+    if reason := undeliverable(person):
+        return reason
+    if record.day(person.email or "") == today:
         return "got a digest today already"
     if one.digest.changes:
         return None

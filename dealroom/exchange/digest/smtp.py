@@ -78,7 +78,8 @@ class Postman:
             hint = "use another port or server: passwords and personal links travel encrypted only"
             raise Problem(f"{where} does not offer what is needed: {fault}", hint) from None
         except (smtplib.SMTPException, OSError) as fault:
-            raise Problem(f"cannot reach the mail server {where}: {fault}", "check `mail:` in dealroom.yml") from None
+            reason = (getattr(fault, "strerror", None) or str(fault)).lower()
+            raise Problem(f"cannot reach the mail server {where}: {reason}", "check `mail:` in dealroom.yml") from None
 
     def send(self, message: EmailMessage) -> None:
         """Hand a message over. When this returns the server has taken it.

@@ -13,7 +13,18 @@ from dealroom.errors import Problem
 from dealroom.plan.edit.render import Writable, as_read
 from dealroom.plan.edit.splice import Document, NoPlace, add_item, find, remove_key, set_value
 from dealroom.plan.edit.tree import Node, read_tree
-from dealroom.plan.model import Blocked, GoLive, Milestone, Owners, Part, Plan, Stakeholder, Step, SuccessCriterion
+from dealroom.plan.model import (
+    Blocked,
+    GoLive,
+    Milestone,
+    Owners,
+    Part,
+    Plan,
+    Review,
+    Stakeholder,
+    Step,
+    SuccessCriterion,
+)
 from dealroom.yaml_source import PathKey, Value, parse
 
 # Longer than this, what an alias stands for is no value to write out but a part of the plan.
@@ -62,6 +73,7 @@ _PARTS: Mapping[tuple[str, ...], type[Part]] = {
     ("milestones", "owners"): Owners,
     ("milestones", "steps"): Step,
     ("milestones", "blocked"): Blocked,
+    ("reviews",): Review,
 }
 
 
