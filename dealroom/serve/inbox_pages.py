@@ -16,6 +16,7 @@ from dealroom.inbox.decide import Outcome
 from dealroom.inbox.received import Received
 from dealroom.serve.hosting.replies import LARGEST_BODY, ROOM
 from dealroom.serve.inbox import Decision, PreviewInbox
+from dealroom.serve.listing import sentence
 from dealroom.serve.protection import has_token, is_from_elsewhere, is_from_this_computer
 
 # Bytes of a decision: two hundred numbers and the longest note in UTF-8.
@@ -101,7 +102,7 @@ class InboxPages:
         return self._told(200, message, has_left=has_left)
 
     def _told(self, status: int, message: str, *, has_left: bool = False) -> Response:
-        return JSONResponse({"message": _sentence(message), "left": has_left}, status, self._headers)
+        return JSONResponse({"message": sentence(message), "left": has_left}, status, self._headers)
 
     def _refused(self, status: int, why: str) -> Response:
         return PlainTextResponse(f"{why}\n", status, self._headers)
@@ -130,16 +131,8 @@ def _said(received: Received, outcome: Outcome) -> str:
     if outcome.answered:
         told.append(f"{received.sender} reads the answer once you publish")
     told += [f"change {number} still waits: {reason}" for number, reason in list(outcome.left.items())[:3]]
-    return ". ".join(_capital(part) for part in told)
+    return " ".join(sentence(part) for part in told)
 
 
 def _sentences(fault: Problem) -> str:
-    return ". ".join(_capital(part) for part in (fault.message, fault.hint) if part)
-
-
-def _sentence(text: str) -> str:
-    return _capital(text) if text.endswith((".", "!", "?")) else f"{_capital(text)}."
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return " ".join(sentence(part) for part in (fault.message, fault.hint) if part)

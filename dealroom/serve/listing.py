@@ -124,7 +124,7 @@ class Listing:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        environment.filters |= {"day": _day, "full": _full, "sentence": _sentence, "chance": _chance, "plot": _plot}
+        environment.filters |= {"day": _day, "full": _full, "sentence": sentence, "chance": _chance, "plot": _plot}
         environment.filters["until"] = lambda day: self._until(date.fromisoformat(day))
         environment.globals |= {"standings": STANDINGS, "width": WIDTH, "height": HEIGHT, "editable": EDITABLE}
         return environment
@@ -157,7 +157,9 @@ def _full(summary: Summary) -> str:
     return render_full(summary.diagnostics)
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """A message, which has no capital and no full stop, as a sentence in a page."""
     # Ids stand between backticks, as everywhere in messages; here they are quoted as in prose.
     quoted = re.sub("`([^`]*)`", r"“\1”", text)
-    return f"{quoted[:1].upper()}{quoted[1:]}."
+    end = "" if quoted.endswith((".", "!", "?")) else "."
+    return f"{quoted[:1].upper()}{quoted[1:]}{end}"

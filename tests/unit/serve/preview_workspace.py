@@ -54,9 +54,7 @@ class Workspace:
 
     def browser(self, address: str) -> TestClient:
         """Whoever asks from an address."""
-        return TestClient(
-            self.app, base_url="http://127.0.0.1:8000", follow_redirects=False, client=(address, 50_000)
-        )
+        return TestClient(self.app, base_url="http://127.0.0.1:8000", follow_redirects=False, client=(address, 50_000))
 
     def save(self, slug: str, text: str) -> None:
         """Write a plan."""
