@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from markdown import Markdown, inlinepatterns
+from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.extensions.toc import TocExtension, TocTreeprocessor, slugify_unicode
 from markdown.treeprocessors import InlineProcessor
-from markdown.util import AtomicString, Registry
+
+from dealroom.room.sparing import SparingInline, SparingMarkdown
 
 # mkdocs's own defaults (toc, tables, fenced_code), and those that its themes made sellers expect.
 EXTENSIONS = (
@@ -33,22 +32,6 @@ EXTENSIONS = (
     "pymdownx.tasklist",
     "pymdownx.tilde",
 )
-
-# The regular expressions of inline patterns → what every text they match holds. Any other pattern, such as one of the
-# settings' extensions, is asked by its own expression.
-_SIGNS = {
-    inlinepatterns.BACKTICK_RE: "`",
-    inlinepatterns.ESCAPE_RE: r"\\",
-    inlinepatterns.LINK_RE: r"\[",
-    inlinepatterns.IMAGE_LINK_RE: r"\[",
-    inlinepatterns.LINE_BREAK_RE: "  \n",
-    inlinepatterns.AUTOMAIL_RE: "<",
-    inlinepatterns.HTML_RE: "<",
-    inlinepatterns.ENTITY_RE: "&",
-}
-# The same for the patterns of pymdownx.magiclink, by the names it registers them under.
-_SIGNS_OF_MAGICLINK = {"autolink": "<", "magic-link": r"://|(?i:www\.)", "magic-mail": "@"}
-
 
 # A line with this alone is where a page's table of contents goes.
 CONTENTS = "[TOC]"
@@ -75,13 +58,13 @@ def markdown_for(extensions: str, *, contents: bool = True) -> Markdown:
             options[name] = {**options.get(name, {}), **(given or {})}
     known: list[str | Extension] = list(dict.fromkeys(names))
     known[known.index("toc")] = _Contents(**options.pop("toc"))
-    markdown = Markdown(extensions=known, extension_configs=options, output_format="html")
-    # Looked through from its start, several hundred times a page.
-    markdown.block_level_elements[:0] = ["p", "td", "li", "th", "tr"]
+    # What other extensions look for has no known sign.
+    kind = SparingMarkdown if extensions == NO_EXTENSIONS else Markdown
+    markdown = kind(extensions=known, extension_configs=options, output_format="html")
     inline = markdown.treeprocessors["inline"]
     # An extension that brings a processor of its own knows better.
     if type(inline) is InlineProcessor:
-        markdown.treeprocessors.register(_SparingInline(markdown), "inline", 20)
+        markdown.treeprocessors.register(SparingInline(markdown), "inline", 20)
     return markdown
 
 
@@ -127,48 +110,3 @@ class _ContentsProcessor(TocTreeprocessor):
 
 class _Contents(TocExtension):
     TreeProcessorClass = _ContentsProcessor
-
-
-class _SparingInline(InlineProcessor):
-    """Python-Markdown's processor of inline patterns, spared the work that cannot find anything.
-
-    It tries some twenty patterns on every cell, item and heading of a page, most of which are plain words. Looking for
-    the patterns' signs first, in the page and then in each text, takes off a third to a half of a page's time.
-    """
-
-    def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
-        page = "\n".join(tree.itertext())
-        present = [(pattern, sign) for pattern, sign in self._signed if sign is None or re.search(sign, page)]
-        self.inlinePatterns = _registry(pattern for pattern, _ in present)
-        # Python-Markdown writes \x02 before the number of what it has set aside.
-        signs = re.compile("|".join(dict.fromkeys(["\x02", *(sign for _, sign in present if sign)])))
-        tests = [signs, *(pattern.getCompiledRegExp() for pattern, sign in present if sign is None)]
-        plain = [
-            element
-            for element in tree.iter()
-            if type(text := element.text) is str and not any(test.search(text) for test in tests)
-        ]
-        for element in plain:
-            element.text = AtomicString(element.text or "")
-        super().run(tree, ancestors)
-        # Later processors, of abbreviations for one, pass over what they take for code.
-        for element in plain:
-            element.text = str(element.text)
-        return tree
-
-    @cached_property
-    def _signed(self) -> list[tuple[inlinepatterns.Pattern, str | None]]:
-        """Every pattern with its sign, where that is known."""
-        patterns = self.md.inlinePatterns
-        signs = dict(_SIGNS)
-        for name, sign in _SIGNS_OF_MAGICLINK.items():
-            if name in patterns:
-                signs[patterns[name].getCompiledRegExp().pattern] = sign
-        return [(pattern, signs.get(pattern.getCompiledRegExp().pattern)) for pattern in patterns]
-
-
-def _registry(patterns: Iterable[inlinepatterns.Pattern]) -> Registry[Any]:
-    registry: Registry[Any] = Registry()
-    for number, pattern in enumerate(patterns):
-        registry.register(pattern, str(number), -number)
-    return registry
