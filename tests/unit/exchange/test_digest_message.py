@@ -121,6 +121,19 @@ def test_a_title_is_shown_and_not_obeyed(tmp_path: Path) -> None:
     assert "&lt;script&gt;" in html
 
 
+def test_a_brand_may_change_a_part_of_the_mail(tmp_path: Path) -> None:
+    templates = tmp_path / "themes" / "harbour" / "templates" / "mail"
+    templates.mkdir(parents=True)
+    (templates.parents[1] / "theme.yml").write_text("colours: {brand: '#123456'}\n")
+    override = '{% extends "base/mail/digest.html" %}{% block greeting %}<p>Ahoy</p>{% endblock %}'
+    (templates / "digest.html").write_text(override)
+    room, one = dana_of(tmp_path, f"{PLAN}theme: harbour\n")
+    _, html = texts(read_back(write_message(room, one, envelope(room))))
+    assert "<p>Ahoy</p>" in html
+    assert "Hello" not in html
+    assert "border-top:4px solid #123456" in html
+
+
 HOSTILE = [
     "X\nBcc: eve@evil.example",
     "X\r\n\r\n<b>",
