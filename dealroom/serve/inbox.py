@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -142,14 +142,19 @@ class PreviewInbox:
         replies = open_inbox(self._rooms.workspace, self._key, self._today())
         waiting = [one for one in replies if one.open_changes]
         # The newest first: whoever looks something up has just answered it.
-        answered = [one for one in reversed(replies) if one.payload and not one.open_changes][:MOST_ANSWERED]
-        told = {one.id: self._tell(one) for one in (*waiting[:MOST_SHOWN], *answered)}
-        self._told = {id: kept for id, kept in self._told.items() if id in told}
+        closed = [one for one in replies if not one.open_changes and not one.quarantine]
+        answered = sorted(closed, key=_sent, reverse=True)[:MOST_ANSWERED]
+        shown = {one.id: self._tell(one) for one in waiting[:MOST_SHOWN]}
+        self._told = {id: kept for id, kept in self._told.items() if id in shown}
         return InboxState(
             waiting=len(waiting),
-            shown=tuple(told[one.id] for one in waiting[:MOST_SHOWN]),
+            shown=tuple(shown.values()),
             quarantined=tuple(reply_as_json(one) for one in replies if one.quarantine),
-            answered=tuple(told[one.id] for one in answered),
+            # From the history: what an answered change would do to the plan is of no interest any more.
+            answered=tuple(
+                reply_as_json(one) | {"changes": [asdict(one.answers[number]) for number in sorted(one.answers)]}
+                for one in answered
+            ),
         )
 
     def _tell(self, received: Received) -> Told:
@@ -182,6 +187,10 @@ def folder_of_replies(workspace: Workspace) -> Path:
 def _told(state: InboxState) -> tuple[object, ...]:
     trouble = state.trouble.message if state.trouble else None
     return state.waiting, state.shown, state.quarantined, state.answered, trouble
+
+
+def _sent(received: Received) -> str:
+    return received.payload.sent.astimezone(UTC).isoformat() if received.payload else ""
 
 
 def _numbers(received: Received, decision: Decision) -> tuple[int, ...]:

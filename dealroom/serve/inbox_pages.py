@@ -127,7 +127,7 @@ def _said(received: Received, outcome: Outcome) -> str:
     if len(outcome.answered) > 1:
         told = [f"{len(outcome.answered)} answered"]
     if outcome.changed and outcome.changed.is_changed and received.slug:
-        told.append(f"it is written to plans/{received.slug}/plan.yml")
+        told.append(f"written to plans/{received.slug}/plan.yml")
     if outcome.answered:
         told.append(f"{received.sender} reads the answer once you publish")
     told += [f"change {number} still waits: {reason}" for number, reason in list(outcome.left.items())[:3]]

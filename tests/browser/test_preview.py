@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,45 +9,15 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import PHONE, NewPage
-from tests.demos import KEY, copy_workspace
+from tests.browser.previews import FIRST_VISIT, SLUG, Preview, previewing
 
-# The first visit of a room derives the keys of all its readers: on a busy machine, longer than Playwright waits.
-FIRST_VISIT = 30_000
-
-SLUG = "owenmore-dock-house"
 TITLE = "Dock House opens ready to work in"
-
-
-class Preview:
-    """A running `dealroom serve` on a copy of the demo workspace."""
-
-    def __init__(self, root: Path, address: str) -> None:
-        self.root = root
-        self.address = address
-        self.plan = root / "plans" / SLUG / "plan.yml"
-
-    def change(self, old: str, new: str) -> None:
-        text = self.plan.read_text(encoding="utf-8")
-        assert old in text
-        # As most editors save: a new file takes the place of the old one.
-        temporary = self.plan.with_name(".plan.yml.new")
-        temporary.write_text(text.replace(old, new, 1), encoding="utf-8")
-        temporary.replace(self.plan)
 
 
 @pytest.fixture
 def preview(tmp_path: Path, browser: Browser) -> Iterator[Preview]:
-    workspace = copy_workspace(tmp_path / "deals")
-    command = [sys.executable, "-m", "dealroom", "-C", str(workspace.root), "serve", "--port", "0", "--no-open"]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "DEALROOM_KEY": KEY.text(), "DEALROOM_TODAY": "2026-11-22"}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server:
-        assert server.stdout
-        (address,) = re.findall(r"http://\S+/", server.stdout.readline())
-        yield Preview(workspace.root, address)
-        # Before the server stops: a page that is still open would look for it.
-        for page in [page for context in browser.contexts for page in context.pages]:
-            page.close()
-        server.terminate()
+    with previewing(tmp_path / "deals", browser) as preview:
+        yield preview
 
 
 def entry(page: Page) -> Locator:
