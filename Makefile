@@ -12,7 +12,7 @@ PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
 
 .DELETE_ON_ERROR:
 .PHONY: help demo setup bundle test lint types layers client docs pytest unit browser packaging chromium webkit \
-	openssh fix lock screenshots update-sessions clean
+	openssh fix lock screenshots update-pictures update-sessions clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -103,6 +103,9 @@ lock: setup ## refresh requirements/*.txt and package-lock.json
 screenshots: setup chromium ## pictures of the demo rooms: build/screenshots to look at, docs/images for the guide
 	$(BIN)/python -m tests.browser.screenshots
 	$(BIN)/python -m tests.browser.brands
+
+update-pictures: setup chromium ## renew the reference pictures of rooms that look different now; look at them
+	$(BIN)/pytest tests/browser/test_pictures.py --update-pictures
 
 update-sessions: setup ## rewrite the expected output of tests/scripts from what is printed now; read the diff
 	$(BIN)/pytest tests/scripts --update-sessions

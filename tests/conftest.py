@@ -32,6 +32,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="rewrite the expected output of the sessions in tests/scripts from what is printed now",
     )
+    parser.addoption(
+        "--update-pictures",
+        action="store_true",
+        help="renew the reference pictures of tests/browser/pictures that look different now",
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
