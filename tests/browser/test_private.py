@@ -1,0 +1,66 @@
+"""Browsers that refuse: no cookies of third parties, or nothing kept on the device at all, as their users set it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from tests.browser import chromium
+from tests.browser.conftest import ARGUMENTS
+from tests.browser.watch import Watch
+from tests.demos import build_demo
+
+SLUG = "kaltenbrunn-dispatch"
+
+# Chromium's own settings, by what its settings page calls them. The second refuses storage of every kind.
+REFUSALS = {
+    "third-party cookies blocked": {"profile": {"cookie_controls_mode": 1, "block_third_party_cookies": True}},
+    "no data on the device": {"profile": {"default_content_setting_values": {"cookies": 2}}},
+}
+KEEPS = {"third-party cookies blocked": True, "no data on the device": False}
+
+STORES = """() => {
+    try { localStorage.setItem("probe", "1"); localStorage.removeItem("probe"); return true; } catch { return false; }
+}"""
+
+
+@pytest.mark.parametrize("refusal", REFUSALS)
+def test_a_room_opens_whatever_is_refused(
+    refusal: str, watch: Watch, tmp_path: Path, serve_folder: Callable[[Path], str]
+) -> None:
+    program = chromium.find(os.environ)
+    if program is None:
+        pytest.fail("the browser tests need Chromium: run `make browser`, which installs it")
+    demo = build_demo(tmp_path / "demo")
+    access = demo.access(SLUG, serve_folder(demo.workspace.site))["katrin"]
+    settings = tmp_path / "profile" / "Default" / "Preferences"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(json.dumps(REFUSALS[refusal]))
+    arguments = [*ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path / "profile", executable_path=program, args=arguments
+        )
+        watch.attach(context)
+        page = context.new_page()
+        page.goto(access.link.partition("#")[0])
+        assert page.evaluate(STORES) is KEEPS[refusal]
+        # What a browser cannot keep, it does not offer to.
+        expect(page.locator("#remember")).to_be_visible(visible=KEEPS[refusal])
+        page.locator("#passphrase").fill(access.passphrase)
+        page.locator("#passphrase").press("Enter")
+        expect(page.locator("html[data-state=open]")).to_be_attached()
+        page.locator(".file a[data-object]").first.click()
+        expect(page.locator("dialog.viewer[data-state=ready]")).to_be_visible()
+        page.keyboard.press("Escape")
+        page.locator("[data-action=lock]").first.click()
+        expect(page.locator("html[data-state=locked]")).to_be_attached()
+        page.goto("about:blank")
+        page.goto(access.link)
+        expect(page.locator("html[data-state=open]")).to_be_attached()
+        context.close()
