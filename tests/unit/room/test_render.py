@@ -224,3 +224,18 @@ def test_what_is_fetched_before_the_room_opens_is_small(name: str) -> None:
     # Kilobytes that the room's own texts, colours and styles may take of the 90 that a locked room may.
     assert len(zlib.compress(css)) < 16_000
     assert len(zlib.compress(page)) < 4_000
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "source"),
+    [
+        ("https://Rooms.example/replies", "connect-src 'self' https://rooms.example;"),
+        ("http://127.0.0.1:8000/replies", "connect-src 'self' http://127.0.0.1:8000;"),
+        ("https://rooms.example;script-src/replies", "connect-src 'self';"),
+        (None, "connect-src 'self';"),
+    ],
+)
+def test_a_page_may_ask_nobody_but_its_host_and_the_server_of_replies(endpoint: str | None, source: str) -> None:
+    locked = LockedRoom("mrumtjuynl72hk6usa7urh4c", "{}", replies=endpoint)
+    page = render_lock(base_theme(), SELLER, locked, ClientAssets("main.js"), locale=load_locale("en")).decode()
+    assert source in page.replace("&#39;", "'")
