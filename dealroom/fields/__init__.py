@@ -6,6 +6,7 @@ Scalars arrive as the text in the file, because `yaml_source` interprets nothing
 """
 
 from dealroom.fields.addresses import Email, Host, HttpsUrl, RoomPath, Url, Website, WebUrl
+from dealroom.fields.colours import Colour
 from dealroom.fields.durations import DAYS_PER_WEEK, LONGEST_DURATION, Duration, Takes
 from dealroom.fields.lifetimes import Lifetime
 from dealroom.fields.texts import (
@@ -33,6 +34,7 @@ __all__ = [
     "LONGEST_DURATION",
     "Audience",
     "AudienceTerm",
+    "Colour",
     "Day",
     "Duration",
     "Email",

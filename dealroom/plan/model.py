@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, Field, JsonValue
 from dealroom.company import Blackout, Company
 from dealroom.fields import (
     Audience,
+    Colour,
     Day,
     Email,
     Id,
@@ -65,6 +66,9 @@ class Part(Written):
 
 class Buyer(Company, Part):
     """The company the plan is for."""
+
+    color: Colour | None = None
+    """Its brand colour, like `'#0b5a4a'` in quotes: in the room its people wear it."""
 
 
 class Seller(Company, Part):

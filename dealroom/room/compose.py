@@ -99,7 +99,7 @@ def compose(
         title=inline(plan.title),
         plain_title=plain(plan.title),
         outcome=inline(plan.outcome) if plan.outcome else None,
-        buyer=_company(plan.buyer, buyer_logo),
+        buyer=_company(plan.buyer, buyer_logo, plan.buyer.color),
         seller=_company(seller, None),
         go_live=_go_live(plan, locale),
         phases=phases,
@@ -161,13 +161,13 @@ def _go_live(plan: model.Plan, locale: Locale) -> content.GoLive:
     )
 
 
-def _company(company: WrittenCompany, logo: content.Logo | None) -> content.Company:
+def _company(company: WrittenCompany, logo: content.Logo | None, colour: str | None = None) -> content.Company:
     website = company.website
     if website and "://" not in website:
         website = f"https://{website}"
     host = website.partition("://")[2].removeprefix("www.").strip("/") if website else None
     safe = website if website and website.lower().startswith(("https://", "http://")) else None
-    return content.Company(inline(company.name), plain(company.name), safe, host, logo)
+    return content.Company(inline(company.name), plain(company.name), safe, host, logo, colour)
 
 
 def _criterion(
@@ -240,8 +240,9 @@ def _told(
 def _client_texts(locale: Locale) -> str:
     """The texts that the browser fills in, as JSON without the `client.` prefix."""
     prefix = "client."
-    texts = {key.removeprefix(prefix): text for key, text in locale.texts.items() if key.startswith(prefix)}
-    return json.dumps(texts, ensure_ascii=False, sort_keys=True)
+    said = {key.removeprefix(prefix): text for key, text in locale.texts.items() if key.startswith(prefix)}
+    said["short_days"] = "|".join(locale.short_days())
+    return json.dumps(said, ensure_ascii=False, sort_keys=True)
 
 
 def _files(plan: model.Plan, pages: Sequence[LoadedPage], logo: content.Logo | None) -> tuple[content.FileRef, ...]:

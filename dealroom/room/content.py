@@ -197,13 +197,14 @@ class Logo:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """The buyer or the seller. `host` is the website without its scheme."""
+    """The buyer or the seller. `host` is the website without its scheme, `colour` the brand's as written."""
 
     name: Markup
     plain_name: str
     website: str | None
     host: str | None
     logo: Logo | None
+    colour: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

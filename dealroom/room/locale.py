@@ -34,6 +34,9 @@ _BROWSER_KINDS = ("unlock.", "file.", "remember.")
 # CLDR's plural categories: a text that counts has a form for each that its language tells apart.
 PLURAL_FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
 
+# No month has this number, and no language pads it.
+_SAMPLE_DAY = 28
+
 # The days of ten years: more than one build shows.
 _REMEMBERED_DAYS = 4_000
 
@@ -83,6 +86,10 @@ class Locale:
 
     def month(self, day: date) -> str:
         return _month(self.lang, day)
+
+    def short_days(self) -> tuple[str, ...]:
+        """How a day of each month is written shortly, its number as `{d}`: `{d} Jan`, `{d} Feb` …"""
+        return _short_days(self.lang)
 
     def number(self, value: float) -> str:
         from babel.numbers import format_decimal
@@ -213,6 +220,12 @@ def _day(lang: str, day: date) -> Day:
         text=format_date(day, "long", locale),
         short=format_skeleton("MMMd", day, locale=locale),
     )
+
+
+@lru_cache(maxsize=32)
+def _short_days(lang: str) -> tuple[str, ...]:
+    days = (_day(lang, date(2001, month, _SAMPLE_DAY)).short for month in range(1, 13))
+    return tuple(short.replace(str(_SAMPLE_DAY), "{d}") for short in days)
 
 
 @lru_cache(maxsize=_REMEMBERED_DAYS)

@@ -105,7 +105,15 @@ class _Seller:
 
 def render_room(content: RoomContent, theme: Theme, *, assets: str = "../assets/") -> RenderedRoom:
     """The opened room. `assets` is the way from the room's page to the folder of assets, with a slash at its end."""
-    html = _rendered(theme, "room.html", room=content, seller=content.seller, texts=content.texts, assets=assets)
+    html = _rendered(
+        theme,
+        "room.html",
+        room=content,
+        seller=content.seller,
+        texts=content.texts,
+        assets=assets,
+        with_buyer=theme.with_buyer(content.buyer.colour),
+    )
     return RenderedRoom(html, f"{content.plain_title} · {content.buyer.plain_name}", content.files)
 
 

@@ -64,10 +64,17 @@ class Theme:
     diagnostics: tuple[Diagnostic, ...] = ()
     colours: Colours = field(default=Colours(), repr=False)
     tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
+    cache: Path | None = field(default=None, repr=False)
 
     def assets(self) -> tuple[tuple[str, bytes], ...]:
         """What this theme's pages ask for in the clear: (hashed name, bytes). Nothing of any buyer is in it."""
         return self.files
+
+    def with_buyer(self, colour: str | None) -> Palette | None:
+        """The palette in which the buyer's side wears `colour`, made readable; None where it has none of its own."""
+        if colour is None:
+            return None
+        return cached_palette(self.colours.brand or BASE_BRAND, colour, self.colours.paper, self.cache)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +153,7 @@ def load_theme(
         diagnostics=diagnostics,
         colours=colours,
         tokens=tokens,
+        cache=cache,
     )
 
 

@@ -24,14 +24,13 @@ from pydantic_core import PydanticCustomError
 from dealroom.diagnostics import Diagnostic, has_errors
 from dealroom.diagnostics.render import render_full
 from dealroom.errors import Problem
-from dealroom.fields import Id, Lang, Text, Written
+from dealroom.fields import Colour, Id, Lang, Text, Written
 from dealroom.yaml_source import Source, read
 from dealroom.yaml_source.validate import validate
 
 # What a family name may be made of; it is written into a stylesheet.
 _FAMILY = re.compile(r"[\w \-]{1,80}")
 _WEIGHT = re.compile(r"[1-9]\d{0,2}0?( [1-9]\d{2,3})?")
-_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 # A token is one value of a stylesheet: nothing that ends it, nothing that fetches.
 _TOKEN = re.compile(r"(?!.*(?://|url\())[\w#%.,() \-/]{1,120}", re.IGNORECASE)
 
@@ -41,10 +40,6 @@ def _checked(pattern: re.Pattern[str], value: object, message: str, hint: str) -
     if not pattern.fullmatch(text):
         raise PydanticCustomError("unknown-value", message, {"text": text, "hint": hint})
     return text
-
-
-def _colour(value: object) -> str:
-    return _checked(_COLOUR, value, "`{text}` is not a colour", "write it like '#0b6e7f', in quotes")
 
 
 def _family(value: object) -> str:
@@ -59,7 +54,6 @@ def _token(value: object) -> str:
     return _checked(_TOKEN, value, "`{text}` is not a plain CSS value", "put longer rules into styles.css")
 
 
-Colour = Annotated[str, BeforeValidator(_colour)]
 Family = Annotated[str, BeforeValidator(_family)]
 Weight = Annotated[str, BeforeValidator(_weight)]
 Token = Annotated[str, BeforeValidator(_token)]
