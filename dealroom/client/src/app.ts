@@ -9,6 +9,7 @@ import { damaged, type Reason, RoomError } from "./errors";
 import { readFragment } from "./fragment";
 import type { Host } from "./host";
 import { Keeping, type Kept } from "./keeping";
+import { afterFrame } from "./pace";
 import { Page } from "./page";
 import { tell } from "./remember";
 import { Session } from "./session";
@@ -144,10 +145,12 @@ export class App {
       this.lock.show("unlock.again");
       return;
     }
-    this.page.show(opened, null);
+    if (!(await this.page.show(opened, null))) {
+      return;
+    }
     this.session = opened;
     this.lock.hide();
-    this.page.goTo(entry.anchor ?? readFragment(location.hash).anchor);
+    await this.arrive(entry.anchor ?? readFragment(location.hash).anchor);
     const kept = !entry.keep || (await this.keeping.keep(opened)) !== null;
     const remembering = await this.keeping.of(opened);
     if (current === this.tries && this.session === opened) {
@@ -155,6 +158,17 @@ export class App {
       if (!kept && remembering) {
         tell(document.body, this.texts["remember.refused"]);
       }
+    }
+  }
+
+  /** Leads to a place at once, before it is seen to move; to the room itself when it has been drawn. */
+  private async arrive(anchor: string | null): Promise<void> {
+    const { session } = this;
+    if (anchor === null) {
+      await afterFrame();
+    }
+    if (this.session === session) {
+      this.page.goTo(anchor);
     }
   }
 
@@ -214,8 +228,9 @@ export class App {
       return;
     }
     if (this.session === session && !this.page.shows(session)) {
-      this.page.show(session, await this.keeping.of(session));
-      scrollTo({ top, behavior: "instant" });
+      if (await this.page.show(session, await this.keeping.of(session))) {
+        scrollTo({ top, behavior: "instant" });
+      }
     }
   }
 
@@ -234,7 +249,9 @@ export class App {
     }
     this.lost = null;
     this.session = opened;
-    this.page.show(opened, await this.keeping.of(opened));
+    if (!(await this.page.show(opened, await this.keeping.of(opened)))) {
+      return;
+    }
     this.lock.hide();
     scrollTo({ top: was.top, behavior: "instant" });
   }

@@ -4,12 +4,15 @@ import type { OpenFileOptions, RoomContext } from "./context";
 import { markAbsent, withAssets } from "./copy";
 import type { View } from "./crypto/view";
 import { serveFiles } from "./files";
+import { nextTask, Pace } from "./pace";
+import { move, parse } from "./parsing";
 import { type Remembering, startRemembering } from "./remember";
-import { startRoom } from "./room";
+import { prepareRoom } from "./room";
 import type { Session } from "./session";
 import type { Texts } from "./texts";
-import { POLICY } from "./trusted";
 import { element } from "./unlock";
+
+const ROOM = "room";
 
 export interface PageActions {
   readonly onLock: () => void;
@@ -17,10 +20,11 @@ export interface PageActions {
 }
 
 export class Page {
-  private readonly root = element("#room", HTMLElement);
+  private root = element(`#${ROOM}`, HTMLElement);
   private readonly lockedTitle = document.title;
   private readonly lockedLang = document.documentElement.lang;
   private content = new AbortController();
+  private coming = new AbortController();
   private shown: View | null = null;
 
   constructor(
@@ -29,36 +33,72 @@ export class Page {
   ) {}
 
   /**
-   * Shows what the session opened, in place of what was shown before. `remembering` is the choice to keep it open;
-   * `null` when there is none, or when it is offered later.
+   * Shows what the session opened, in place of what was shown before, once all of it is there. `remembering` is the
+   * choice to keep it open; `null` when there is none, or when it is offered later. False when meanwhile something else
+   * was to be shown, or nothing.
    */
-  show(session: Session, remembering: Remembering | null): void {
-    const { view, person } = session;
+  async show(session: Session, remembering: Remembering | null): Promise<boolean> {
+    const { view } = session;
+    this.coming.abort();
+    const coming = new AbortController();
+    this.coming = coming;
+    const pace = new Pace();
+    await pace.rest();
+    const body = await parse(withAssets(view.page, session.copy), pace);
+    const page = this.waiting(coming.signal);
+    for (const part of [...body.childNodes]) {
+      await move(part, page, pace);
+    }
+    markAbsent(page, session.absent, session.copy, this.texts);
+    const context = this.contextOf(session, coming.signal);
+    const start = await prepareRoom(page, context, pace);
+    await pace.rest();
+    if (coming.signal.aborted) {
+      return false;
+    }
+    this.coming = new AbortController();
     this.content.abort();
-    this.content = new AbortController();
-    this.root.innerHTML = POLICY.createHTML(withAssets(view.page, session.copy));
-    markAbsent(this.root, session.absent, session.copy, this.texts);
-    this.root.hidden = false;
+    this.content = coming;
     this.shown = view;
+    this.root.remove();
+    this.root = page;
+    page.id = ROOM;
+    page.hidden = false;
     document.title = view.title;
     document.documentElement.lang = view.lang;
-    const context: RoomContext = {
+    start();
+    if (remembering) {
+      this.offerKeeping(remembering);
+    }
+    // In a task of its own: this one ends with what is seen first.
+    void nextTask().then(() => coming.signal.aborted || serveFiles(page, context));
+    return true;
+  }
+
+  /** An element in the document in which a page is put together, and which nobody sees until it is whole. */
+  private waiting(signal: AbortSignal): HTMLElement {
+    const page = document.createElement("div");
+    page.hidden = true;
+    signal.addEventListener("abort", () => page.replaceChildren());
+    signal.addEventListener("abort", () => page !== this.root && page.remove());
+    this.root.after(page);
+    return page;
+  }
+
+  private contextOf(session: Session, signal: AbortSignal): RoomContext {
+    const { view, person } = session;
+    return {
       person,
       reply: session.reply,
       title: view.title,
       files: view.files,
       openFile: (ref: string, options?: OpenFileOptions) => session.openFile(ref, options),
-      openSource: (ref: string, signal?: AbortSignal) => session.openSource(ref, signal),
+      openSource: (ref: string, wanted?: AbortSignal) => session.openSource(ref, wanted),
       onLock: this.actions.onLock,
       reopen: this.actions.reopen,
-      signal: this.content.signal,
+      signal,
       texts: this.texts,
     };
-    serveFiles(this.root, context);
-    startRoom(this.root, context);
-    if (remembering) {
-      this.offerKeeping(remembering);
-    }
   }
 
   /** Offers the choice to keep the room open on this device. */
@@ -73,6 +113,7 @@ export class Page {
 
   /** Removes everything that was opened. */
   clear(): void {
+    this.coming.abort();
     this.content.abort();
     this.root.replaceChildren();
     this.root.hidden = true;

@@ -1,5 +1,6 @@
 // The buttons by which things on the page are answered.
 
+import type { Pace } from "../pace";
 import { icon, make } from "../room/dom";
 import type { Answering } from "./answering";
 import type { Desk } from "./desk";
@@ -8,8 +9,9 @@ import type { Item } from "./items";
 import { button } from "./sheet";
 
 /** Puts buttons on everything that can be answered. */
-export function placeButtons(desk: Desk, answering: Answering): void {
+export async function placeButtons(desk: Desk, answering: Answering, pace: Pace): Promise<void> {
   for (const item of desk.parts.items.values()) {
+    await pace.breathe();
     if (item.target === "plan") {
       placeOnPlan(desk, answering, item);
     } else if (item.step) {
@@ -106,7 +108,12 @@ export function paintTicks(desk: Desk): void {
 function paintTick(desk: Desk, made: HTMLElement): void {
   const isPending = pendingDone(desk, made.dataset["tick"] ?? "") !== undefined;
   made.setAttribute("aria-pressed", String(isPending));
-  made.querySelector("use")?.setAttribute("href", `#icon-${isPending ? "done" : "open"}`);
+  const shape = `#icon-${isPending ? "done" : "open"}`;
+  const use = made.querySelector("use");
+  // Set anew, the same shape would be drawn anew.
+  if (use?.getAttribute("href") !== shape) {
+    use?.setAttribute("href", shape);
+  }
 }
 
 function pendingDone(desk: Desk, target: string) {

@@ -23,11 +23,10 @@ export interface DeskParts {
 
 export class Desk {
   readonly lang: string;
-  private readonly long: Intl.DateTimeFormat;
+  private long: Intl.DateTimeFormat | undefined;
 
   constructor(readonly parts: DeskParts) {
     this.lang = knownLocale(parts.room.lang);
-    this.long = this.format({ day: "numeric", month: "long", year: "numeric" });
   }
 
   get person(): Person {
@@ -49,6 +48,8 @@ export class Desk {
 
   /** `1 March 2027`. */
   date(day: Day): string {
+    // Made when it is first wanted: it takes a phone a tenth of a second.
+    this.long ??= this.format({ day: "numeric", month: "long", year: "numeric" });
     return this.long.format(toDate(day));
   }
 

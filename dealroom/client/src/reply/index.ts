@@ -1,6 +1,7 @@
 // The reader answers from the room: marks, proposes, asks and agrees; what they say is sealed for the seller alone.
 
 import type { RoomContext } from "../context";
+import { Pace } from "../pace";
 import { dayOf } from "../room/days";
 import { make } from "../room/dom";
 import type { Plan } from "../room/plan";
@@ -41,24 +42,34 @@ export function startReplies(
   const items = itemsOf(room, place, plan, title);
   let repaint: Repaint = () => {};
   void Promise.all([Drafts.open(sender), openAnswers(sender, facts.answers)]).then(
-    ([drafts, answers]) => {
+    async ([drafts, answers]) => {
+      const pace = new Pace();
+      await pace.rest();
       if (context.signal.aborted) {
         return;
       }
       const today = () => dayOf(now());
       const { signal } = context;
       const desk = new Desk({ room, facts, items, drafts, sender, wording, today, now, signal });
-      place.hidden = false;
-      repaint = start(desk, answers, place);
+      const answering = new Answering(desk);
+      await placeButtons(desk, answering, pace);
+      await pace.rest();
+      if (!signal.aborted) {
+        place.hidden = false;
+        repaint = start(desk, answering, answers, place);
+      }
     },
   );
   return () => repaint();
 }
 
-function start(desk: Desk, answers: readonly Answer[], place: HTMLElement): Repaint {
+function start(
+  desk: Desk,
+  answering: Answering,
+  answers: readonly Answer[],
+  place: HTMLElement,
+): Repaint {
   const { drafts, items, signal } = desk.parts;
-  const answering = new Answering(desk);
-  placeButtons(desk, answering);
   const tray = new Tray(desk, answering);
   const repaint = () => {
     const told = toldOf(desk, answers);

@@ -137,7 +137,11 @@ export function markItem(desk: Desk, item: Item, entries: readonly Entry[]): voi
   if (!place) {
     return;
   }
-  const box = place.querySelector<HTMLElement>(":scope > .marks") ?? make("div", "marks");
+  const shown = place.querySelector<HTMLElement>(":scope > .marks");
+  if (!shown && entries.length === 0) {
+    return;
+  }
+  const box = shown ?? make("div", "marks");
   box.replaceChildren(...entries.map((entry) => entryLine(desk, entry)));
   box.hidden = entries.length === 0;
   if (entries.length > 0 && !box.isConnected) {

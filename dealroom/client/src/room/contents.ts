@@ -12,7 +12,13 @@ export interface Place extends Entry {
 export function contentsOf(room: HTMLElement): Place[] {
   return [
     ...all(room, "details[data-milestone]", (row) =>
-      entry("milestones", row, text(row, "[data-title]"), "", text(row, ".done-when li, .notice p, .notes p, .chip-name")),
+      entry(
+        "milestones",
+        row,
+        text(row, "[data-title]"),
+        "",
+        text(row, ".done-when li, .notice p, .notes p, .chip-name"),
+      ),
     ),
     ...all(room, "[data-step]", (step) =>
       entry(

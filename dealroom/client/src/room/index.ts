@@ -1,6 +1,7 @@
 // The behaviour of the opened page.
 
 import type { RoomContext } from "../context";
+import { Pace } from "../pace";
 import { startReplies } from "../reply";
 import { startCalendar } from "./calendar_buttons";
 import { startCopying } from "./copying";
@@ -9,12 +10,13 @@ import { startFolding } from "./folding";
 import { Timeline } from "./grouping";
 import { startNews } from "./news";
 import { Places } from "./places";
-import { readPlan } from "./plan";
+import { type Plan, readPlan } from "./plan";
 import { markReader } from "./reader";
 import { paintDaysOff } from "./scale";
 import { reachScrolling } from "./scrolling";
 import { startSearch } from "./search";
 import { Settling } from "./settling";
+import { wearColours } from "./sides";
 import { Spy } from "./spy";
 import { paintTasks } from "./tasks";
 import { Tip } from "./tip";
@@ -26,14 +28,15 @@ import { Workdays } from "./workdays";
 const A_MINUTE = 60_000;
 
 /**
- * Starts what the page does by itself. `root` holds the page, `now` is the reader's clock; nothing outlives
- * `context.signal`.
+ * Prepares what the page does by itself, before it is shown. `root` holds the page, `now` is the reader's clock;
+ * nothing outlives `context.signal`. Gives what is to be called once the page is in the document.
  */
-export function startRoom(
+export async function prepareRoom(
   root: HTMLElement,
   context: RoomContext,
+  pace: Pace,
   now: () => Date = () => new Date(),
-): void {
+): Promise<() => void> {
   const { signal, person } = context;
   const room = root.querySelector<HTMLElement>("[data-texts]");
   const wording = room && wordingOf(room);
@@ -45,17 +48,46 @@ export function startRoom(
     button.addEventListener("click", context.onLock, { signal });
   }
   if (!room || !wording) {
-    return;
+    return () => {};
   }
+  await pace.breathe();
   const plan = readPlan(room);
   const workdays = Workdays.read(room.querySelector<HTMLElement>(".gantt"));
-  let repaintReplies = () => {};
-  keepToday(now, signal, (today) => {
-    paintToday(room, plan, workdays, today, wording);
-    paintTasks(room, plan, person, today, wording);
-    repaintReplies();
-  });
+  const day: Painted = { today: dayOf(now()), repaintReplies: () => {} };
+  await paintToday(room, plan, workdays, day.today, wording, pace);
+  paintTasks(room, plan, person, day.today, wording);
   markReader(room, person, wording);
+  wearColours(room, signal);
+  paintDaysOff(room, workdays);
+  await pace.breathe();
+  return () => startRoom(room, { plan, workdays, wording, day }, context, now);
+}
+
+/** The day that the page shows, and how replies are drawn again when it changes. */
+interface Painted {
+  today: Day;
+  repaintReplies: () => void;
+}
+
+interface Prepared {
+  readonly plan: Plan;
+  readonly workdays: Workdays;
+  readonly wording: Wording;
+  readonly day: Painted;
+}
+
+function startRoom(
+  room: HTMLElement,
+  { plan, workdays, wording, day }: Prepared,
+  context: RoomContext,
+  now: () => Date,
+): void {
+  const { signal, person } = context;
+  keepToday(now, signal, day, async () => {
+    await paintToday(room, plan, workdays, day.today, wording, new Pace());
+    paintTasks(room, plan, person, day.today, wording);
+    day.repaintReplies();
+  });
   const timeline = new Timeline(room, plan, person, wording);
   const settling = new Settling(room);
   startPlaces(room, wording, signal, (target) => {
@@ -65,14 +97,13 @@ export function startRoom(
   settling.start(signal);
   // What nobody can use in the first moment does not keep them from reading.
   later(signal, [
-    () => paintDaysOff(room, workdays),
     () => startFolding(room, wording, signal),
     () => startCopying(room, wording, signal),
     () => new Tip(room, plan, workdays, wording, now).start(signal),
     () => timeline.start(signal),
     () => startCalendar(room, plan, context, wording, now),
     () => {
-      repaintReplies = startReplies(room, plan, context, wording, now);
+      day.repaintReplies = startReplies(room, plan, context, wording, now);
     },
   ]);
 }
@@ -90,7 +121,8 @@ function startPlaces(
   const spy = new Spy(room, () => places.view);
   changed = () => {
     spy.schedule();
-    reachScrolling(room);
+    // Where the frame lays the page out anyway.
+    requestAnimationFrame(() => reachScrolling(room));
   };
   changed();
   addEventListener("resize", () => reachScrolling(room), { passive: true, signal });
@@ -105,14 +137,13 @@ function later(signal: AbortSignal, tasks: readonly (() => void)[]): void {
   }
 }
 
-/** Paints for today, and again when it is another day: for a page that is left open, even on a wall. */
-function keepToday(now: () => Date, signal: AbortSignal, paint: (today: Day) => void): void {
-  let painted: Day | null = null;
+/** Paints again when it is another day: for a page that is left open, even on a wall. */
+function keepToday(now: () => Date, signal: AbortSignal, day: Painted, paint: () => void): void {
   const check = () => {
     const today = dayOf(now());
-    if (today !== painted) {
-      painted = today;
-      paint(today);
+    if (today !== day.today) {
+      day.today = today;
+      paint();
     }
   };
   check();

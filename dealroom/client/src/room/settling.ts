@@ -1,5 +1,8 @@
-// What is below the first screen is laid out after it can be read, a part a frame, so that opening a large plan is never
-// felt. Until then the styles leave it out (`content-visibility`); afterwards the page is as any other.
+// A large plan is drawn from the top down, as much in a frame as the device draws at once, so that opening one is never
+// felt. What has not had its turn is left out by the styles, so nothing that is seen moves when the next part comes.
+
+// So long a frame may take parts, in milliseconds: the part that exceeds this, and painting, have to fit into 50.
+const SHARE = 8;
 
 const SETTLED = "is-settled";
 
@@ -7,24 +10,36 @@ export class Settling {
   private readonly parts: HTMLElement[];
 
   constructor(private readonly room: HTMLElement) {
-    const sections = ".plan > section:not(.hero), .phase";
+    const sections = ".overview > *, .plan > section:not(.hero), .phase, .milestone";
     this.parts = [...room.querySelectorAll<HTMLElement>(sections)];
   }
 
-  /** Lays out one part after the other, the first ones first. */
+  /** Draws one part after the other, the first ones first. */
   start(signal: AbortSignal): void {
     const step = () => {
-      if (!signal.aborted && this.settle(1)) {
-        // After the frame: its layout is a task of its own.
-        requestAnimationFrame(() => setTimeout(step));
+      if (!signal.aborted && this.settleSome()) {
+        // After the frame: its painting is part of the same task.
+        requestAnimationFrame(step);
       }
     };
-    setTimeout(step);
+    requestAnimationFrame(step);
   }
 
-  /** Lays out everything at once: for whoever goes to a place whose distance has to be known. */
+  /** Draws everything at once: for whoever goes to a place whose distance has to be known. */
   finish(): void {
     this.settle(this.parts.length);
+  }
+
+  private settleSome(): boolean {
+    const begun = performance.now();
+    while (this.settle(1)) {
+      // Asking for a size lays out what was added, so that the clock counts it.
+      this.room.getBoundingClientRect();
+      if (performance.now() - begun >= SHARE) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether anything is left. */

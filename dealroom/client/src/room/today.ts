@@ -1,6 +1,7 @@
 // All that depends on today: days left, what is overdue, the today line, where the plan stands.
 // Painting again replaces what was painted before, so a page left open overnight can be brought up to date.
 
+import type { Pace } from "../pace";
 import { type Day, toDate } from "./days";
 import { show } from "./dom";
 import type { Plan } from "./plan";
@@ -14,14 +15,15 @@ import type { Workdays } from "./workdays";
 // Beyond two weeks a date says more than a number of days.
 const NEAR = 14;
 
-/** Marks the page for the day. */
-export function paintToday(
+/** Marks the page for the day, a milestone after the other. */
+export async function paintToday(
   room: HTMLElement,
   plan: Plan,
   workdays: Workdays,
   today: Day,
   wording: Wording,
-): void {
+  pace: Pace,
+): Promise<void> {
   const slack = slackOf(plan, today, workdays);
   const now = standing(plan, today, slack, workdays);
   show(room.querySelector("[data-days-left]"), daysLeft(plan, now, today, wording));
@@ -29,6 +31,7 @@ export function paintToday(
     const element = room.querySelector<HTMLElement>(`#${CSS.escape(milestone.anchor)}`);
     if (element) {
       paintRow(element, milestone, slack.get(milestone.anchor), today, wording);
+      await pace.breathe();
     }
   }
   paintVerdict(room, now, wording);

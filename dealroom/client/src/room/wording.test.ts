@@ -28,6 +28,11 @@ describe("a text", () => {
     ]);
   });
 
+  it("tells a day of each month as the page was given them", () => {
+    const months = { short_days: "{d} Jan|{d} Feb|{d} Mär" };
+    expect(new Wording(months, "de").day(new Date("2027-03-01T00:00:00Z"))).toBe("1 Mär");
+  });
+
   it("falls back to the one form there is", () => {
     expect(new Wording(TEXTS, "ar").count("days", 3)).toContain("days");
   });
