@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -30,9 +31,7 @@ def site_of(folder: Path, files: dict[str, str]) -> CompiledSite:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8")
     outputs = tuple(
-        OutputFile(
-            path, len(text.encode()), lambda path=path: read_chunks(folder / path), is_page=path.endswith(".html")
-        )
+        OutputFile(path, len(text.encode()), partial(read_chunks, folder / path), is_page=path.endswith(".html"))
         for path, text in files.items()
     )
     return CompiledSite(folder, (), {"acme": outputs})

@@ -70,7 +70,7 @@ def bucket(service: str, request: pytest.FixtureRequest, monkeypatch: pytest.Mon
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     import s3fs
 
-    name = request.node.name.replace("_", "-").lower()[:60].strip("-")
+    name = str(request.node.name).replace("_", "-").lower()[:60].strip("-")
     admin = s3fs.S3FileSystem(endpoint_url=service, skip_instance_cache=True)
     admin.mkdir(name)
     statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{name}/*"}
