@@ -1,6 +1,6 @@
 // The form of each kind of change. Kinds that have none are made at once.
 
-import { parseDay } from "../room/days";
+import { type Day, parseDay } from "../room/days";
 import { make } from "../room/dom";
 import { type Change, idFor, type Kind } from "./changes";
 import { type Desk, isoOf } from "./desk";
@@ -91,25 +91,7 @@ function dateForm(desk: Desk, item: Item, draft: Draft<"date">): Form {
     }),
     onChoose: () => tell(),
   });
-  const tell = () => {
-    const day = picker.value;
-    effect.classList.remove("is-missing");
-    if (day === null) {
-      effect.replaceChildren(make("p", "soft", desk.say("pick")));
-      return;
-    }
-    const { tone, text, moves } = effectOf(desk, item, day);
-    effect.dataset["tone"] = tone;
-    const lines = moves.map((move) => make("li", "", move));
-    const off = isDayOff(desk, item, day) ? [make("p", "soft", desk.say("day_off"))] : [];
-    const list = lines.length > 0 ? [make("ul", "", ...lines)] : [];
-    effect.replaceChildren(
-      make("p", "", make("strong", "", desk.date(day))),
-      make("p", "", text),
-      ...off,
-      ...list,
-    );
-  };
+  const tell = () => showEffect(desk, item, picker.value, effect);
   tell();
   const reason = paragraph(desk.say("reason"), { value: draft?.reason });
   const read = (): Change | null => {
@@ -128,6 +110,22 @@ function dateForm(desk: Desk, item: Item, draft: Draft<"date">): Form {
     };
   };
   return { elements: [picker.element, effect, reason.element], first: null, read };
+}
+
+/** Says in `box` what the chosen day does. */
+function showEffect(desk: Desk, item: Item, day: Day | null, box: HTMLElement): void {
+  box.classList.remove("is-missing");
+  if (day === null) {
+    box.replaceChildren(make("p", "soft", desk.say("pick")));
+    return;
+  }
+  const { tone, text, moves } = effectOf(desk, item, day);
+  box.dataset["tone"] = tone;
+  const lines = moves.map((move) => make("li", "", move));
+  const off = isDayOff(desk, item, day) ? [make("p", "soft", desk.say("day_off"))] : [];
+  const list = lines.length > 0 ? [make("ul", "", ...lines)] : [];
+  const chosen = make("p", "", make("strong", "", desk.date(day)));
+  box.replaceChildren(chosen, make("p", "", text), ...off, ...list);
 }
 
 function blockedForm(desk: Desk, { target }: Item, draft: Draft<"blocked">): Form {
