@@ -226,3 +226,20 @@ def test_the_room_is_light(demo: Demo) -> None:
 
 def compressed(path: Path) -> int:
     return len(gzip.compress(path.read_bytes()))
+
+
+def test_the_buyers_side_wears_the_buyers_colour_and_nobody_else_learns_it(
+    demo: Demo, new_page: NewPage, link: str
+) -> None:
+    colours = {}
+    for scheme in ("light", "dark"):
+        page = new_page(color_scheme=scheme)
+        open_room(page, link)
+        sealed = page.locator(".room").get_attribute("data-buyer-colours") or ""
+        page.locator(".team-buyer .avatar-buyer").first.wait_for()
+        drawn = page.locator(".avatar-buyer").first.evaluate("one => getComputedStyle(one).backgroundColor")
+        colours[scheme] = "#" + "".join(f"{int(part):02x}" for part in re.findall(r"\d+", drawn)[:3])
+        assert colours[scheme] in sealed.split()
+    assert colours["light"] != colours["dark"]
+    public = b"".join(path.read_bytes() for path in demo.workspace.site.rglob("*") if path.suffix in {".html", ".css"})
+    assert not any(colour.encode() in public for colour in colours.values())
