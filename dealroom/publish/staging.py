@@ -15,7 +15,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -61,13 +61,15 @@ class Staging:
         temporary = self.folder / f"{self._count}.tmp"
         digest = hashlib.sha256()
         size = 0
-        with writing(self.folder), temporary.open("xb", buffering=0) as stream, ThreadPoolExecutor(1) as pool:
+        # A pool starts its thread with the first work that it is given, and is made for what is large alone.
+        beside = ThreadPoolExecutor(1) if file.size >= HASHED_BESIDE else nullcontext()
+        with writing(self.folder), temporary.open("xb", buffering=0) as stream, beside as pool:
             hashed: Future[None] | None = None
             for chunk in reading(file):
                 if hashed:
                     hashed.result()
-                # Beside writing, which takes as long. A pool starts its thread with the first work that it is given.
-                hashed = pool.submit(digest.update, chunk) if len(chunk) >= HASHED_BESIDE else None
+                # Beside writing, which takes as long.
+                hashed = pool.submit(digest.update, chunk) if pool and len(chunk) >= HASHED_BESIDE else None
                 if not hashed:
                     digest.update(chunk)
                 size += len(chunk)

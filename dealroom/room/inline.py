@@ -24,6 +24,8 @@ _PATTERNS_OF_PAGES = ("html", "image_link", "image_reference", "reference", "sho
 # Without one of these a text holds no Markdown, and escaping is all it needs.
 _MARKDOWN = re.compile(r"[*_`\[<\\&\n\x02\x03]")
 
+_MARKUP = re.compile("[<>&]")
+
 # The space between a number and its unit or sign: a line that begins with `%` is read as a mistake.
 _UNIT_APART = re.compile(
     r"(?<=\d) (?=(?:%|‰|°[CF]?|€|\$|£|¥|[kMGT]?B|[kcm]?m|km/h|k?g|t|ml|l|h|min|s|ms|d|days?|weeks?|hours?|minutes?|"
@@ -59,7 +61,11 @@ def inline(text: str) -> Markup:
 @lru_cache(maxsize=_REMEMBERED)
 def label(text: str) -> Markup:
     """`text` as safe HTML without links: for what is itself a link or can be opened."""
-    return Markup(nh3.clean(inline(text), tags=_TAGS - {"a"}, attributes={}))
+    html = inline(text)
+    # Nothing to remove, and no character that nh3 writes in another way.
+    if html.isprintable() and not _MARKUP.search(html):
+        return html
+    return Markup(nh3.clean(html, tags=_TAGS - {"a"}, attributes={}))
 
 
 @lru_cache(maxsize=_REMEMBERED)

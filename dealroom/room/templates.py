@@ -24,7 +24,7 @@ from jinja2 import (
     StrictUndefined,
     nodes,
 )
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2.compiler import CodeGenerator, Frame, MacroRef
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
@@ -70,17 +70,35 @@ def _safe(value: object) -> str:
     return escape(value)
 
 
+class _Macro(Macro):
+    """Jinja's macro, which with all of its arguments need not look for others."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        takes_more = self.catch_kwargs or self.catch_varargs or self.caller
+        self._expected = len(self.arguments) if self._default_autoescape and not takes_more else -1
+
+    def __call__(self, *args: Any, **kwargs: Any) -> str:
+        if len(args) == self._expected and not kwargs:
+            return self._invoke([*args], autoescape=True)
+        return super().__call__(*args, **kwargs)
+
+
 class _Context(Context):
     """Calls a macro at once. Of other callables, Jinja asks first which of its own objects they want to be given."""
 
     def call(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-        if type(function) is Macro and not kwargs:
+        if type(function) is _Macro and not kwargs:
             return function(*args)
         return super().call(function, *args, **kwargs)
 
 
 class _Code(CodeGenerator):
     """Prints through `_safe`: most of a room's two thousand values are safe as they are, and need no new object."""
+
+    def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:
+        self.write("environment.")
+        super().macro_def(macro_ref, frame)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
@@ -94,4 +112,6 @@ class _Environment(Environment):
 
     code_generator_class = _Code
     context_class = _Context
+    # As the code of templates calls it.
+    Macro = _Macro
     safe = staticmethod(_safe)

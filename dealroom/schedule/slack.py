@@ -44,9 +44,10 @@ def slack_of(plan: Plan, calendars: Calendars, dates: Mapping[str, MilestoneDate
     """
     net = network(plan, calendars)
     reached = _reached(net, dates)
+    known: dict[tuple[str, date], date] = {}
     milestones = {
         node.id: OpenWork(
-            _start_by(net, {node.id: dates[node.id].latest_finish}),
+            _start_by(net, node, dates[node.id].latest_finish, known),
             _in_hand(node, reached[node.id], dates[node.id].latest_finish),
         )
         for node in net.values()
@@ -61,7 +62,7 @@ def slack_of(plan: Plan, calendars: Calendars, dates: Mapping[str, MilestoneDate
     return Slack(
         milestones,
         OpenWork(
-            _start_by(net, {node.id: go_live for node in ahead}),
+            min(_start_by(net, node, go_live, known) for node in ahead),
             calendars.both.working_days_between(done, go_live) if done else None,
         ),
     )
@@ -86,21 +87,42 @@ def _in_hand(node: Node, reached: date | None, latest: date) -> int | None:
     return None if reached is None else node.calendar.working_days_between(reached, latest)
 
 
-def _start_by(net: Network, targets: Mapping[str, date]) -> date:
-    """The last day on which the work before `targets`, last days of milestones by id, can begin to keep them all."""
-    latest = dict(targets)
-    found = max(latest.values())
-    for node in reversed(list(net.values())):
-        target = latest.get(node.id)
-        if target is None or not (node.is_open or node.is_dropped):
+def _start_by(net: Network, node: Node, target: date, known: dict[tuple[str, date], date]) -> date:
+    """The last day on which the work that `node` stands for can begin, to end by `target`.
+
+    `known` remembers the answers, of which milestones along a chain share most: what one leaves to those before it is
+    what the schedule gives them.
+    """
+    waiting = [(node, target)]
+    while waiting:
+        one, until = waiting[-1]
+        if (one.id, until) in known:
+            waiting.pop()
             continue
-        if node.is_started:
-            # It has begun; what is left is to be finished by then.
-            found = min(found, target)
+        earlier = _work_before(net, one, until)
+        if missing := [(each, day) for each, day in earlier if (each.id, day) not in known]:
+            # A network has no circles: what is missing is known when its turn to be looked at again comes.
+            waiting += missing
             continue
-        start = target if node.is_dropped else node.calendar.start(target, node.takes)
-        found = found if node.is_dropped else min(found, start)
-        for key in node.predecessors:
-            before = target if node.is_dropped else net[key].calendar.before(start)
-            latest[key] = min(latest.get(key, before), before)
-    return found
+        known[one.id, until] = min([_own_start(one, until), *(known[each.id, day] for each, day in earlier)])
+        waiting.pop()
+    return known[node.id, target]
+
+
+def _work_before(net: Network, node: Node, target: date) -> list[tuple[Node, date]]:
+    """What has to be finished before the work on `node` begins, each with the last day for that."""
+    if node.is_started or not (node.is_open or node.is_dropped):
+        # It has begun; what is left is to be finished by then.
+        return []
+    before = [net[key] for key in node.predecessors]
+    if node.is_dropped:
+        return [(each, target) for each in before if each.is_open or each.is_dropped]
+    start = node.calendar.start(target, node.takes)
+    return [(each, each.calendar.before(start)) for each in before if each.is_open or each.is_dropped]
+
+
+def _own_start(node: Node, target: date) -> date:
+    """The last day to begin `node` itself: any, where it was dropped, and `target` where it has begun."""
+    if node.is_dropped:
+        return date.max
+    return target if node.is_started else node.calendar.start(target, node.takes)
