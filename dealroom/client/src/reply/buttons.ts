@@ -100,7 +100,7 @@ export function tick(desk: Desk, item: Item): HTMLButtonElement {
 
 /** Shows on all round buttons which ones were pressed. */
 export function paintTicks(desk: Desk): void {
-  for (const made of desk.parts.room.querySelectorAll<HTMLElement>(".tick")) {
+  for (const made of desk.parts.room.querySelectorAll<HTMLElement>("[data-tick]")) {
     paintTick(desk, made);
   }
 }
@@ -129,9 +129,8 @@ export function placeOnTasks(desk: Desk): void {
   for (const line of desk.parts.room.querySelectorAll<HTMLElement>(".task")) {
     const link = line.querySelector("a");
     const item = byAnchor.get(link?.getAttribute("href") ?? "");
-    if (link && item?.kinds.includes("done") && !line.querySelector(".tick")) {
-      line.classList.add("has-tick");
-      link.before(tick(desk, item));
+    if (link && item?.kinds.includes("done")) {
+      line.querySelector("span.tick")?.replaceWith(tick(desk, item));
     }
   }
 }

@@ -67,7 +67,13 @@ function line(
   const due = make("span", "task-due", dueText(task.due, today, wording));
   const link = make("a", "", icon(overdue ? "overdue" : "open"), text, due);
   link.href = `#${task.anchor}`;
-  return make("li", overdue ? "task is-overdue" : "task", link);
+  const item = make("li", overdue ? "task is-overdue" : "task", link);
+  if (room.querySelector("[data-reply]")) {
+    // Holds the place of the button that marks it as done, so that nothing moves when that comes.
+    item.classList.add("has-tick");
+    link.before(make("span", "tick", icon("open")));
+  }
+  return item;
 }
 
 function nameOf(room: HTMLElement, person: string | null): string {
