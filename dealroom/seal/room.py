@@ -198,9 +198,7 @@ def _manifest(key: WorkspaceKey, room: RoomToSeal, view: ViewToSeal, files: _Sea
     )
 
 
-def _descriptor(
-    key: WorkspaceKey, room: RoomToSeal, views: dict[str, Entry], deriver: Deriver | None
-) -> Descriptor:
+def _descriptor(key: WorkspaceKey, room: RoomToSeal, views: dict[str, Entry], deriver: Deriver | None) -> Descriptor:
     wanted = derivations(key, room)
     derived = deriver.derive_all(wanted) if deriver else {}
     signer = signing_key(key, room.id).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
