@@ -143,7 +143,8 @@ def deal_status_of(
         go_live=plan.go_live.date.isoformat(),
         days_to_go_live=(plan.go_live.date - today).days,
         projected=scheduled.projected.isoformat(),
-        p_on_time=round(chances.p_on_time, DIGITS),
+        # Of a plan with nothing in it nobody can tell.
+        p_on_time=round(chances.p_on_time, DIGITS) if plan.milestones else None,
         p80=chances.p80.isoformat(),
         next_buyer=_step(next_step(plan, dates, Side.BUYER)),
         next_seller=_step(next_step(plan, dates, Side.SELLER)),
