@@ -134,10 +134,6 @@ def test_processes_give_what_one_process_gives(workspace: Workspace, monkeypatch
     assert os.cpu_count() == 1 or statuses(workspace, TODAY, slugs, cached=False) == alone
 
 
-def test_of_a_plan_with_nothing_in_it_no_chance_is_told(tmp_path: Path) -> None:
-    (tmp_path / "dealroom.yml").write_text("seller: {name: Northbay}\n", "utf-8")
-    (tmp_path / "plans" / "new").mkdir(parents=True)
-    plan = "title: New\nbuyer: {name: Harbour}\ngo_live: {date: 2027-03-01}\n"
-    (tmp_path / "plans" / "new" / "plan.yml").write_text(plan, "utf-8")
-    (status,) = statuses(open_workspace(tmp_path), TODAY)
-    assert status.p_on_time is None
+def test_of_a_plan_with_nothing_in_it_no_chance_is_told(workspace: Workspace) -> None:
+    write(workspace, "new", "title: New\nbuyer: {name: Harbour}\ngo_live: {date: 2027-03-01}\n")
+    assert one(workspace, "new").p_on_time is None
