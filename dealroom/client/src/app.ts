@@ -145,13 +145,14 @@ export class App {
       this.lock.show("unlock.again");
       return;
     }
+    // Before anything is seen: who reads may reload the page at once.
+    const kept = !entry.keep || (await this.keeping.keep(opened)) !== null;
     if (!(await this.page.show(opened, null))) {
       return;
     }
     this.session = opened;
     this.lock.hide();
     await this.arrive(entry.anchor ?? readFragment(location.hash).anchor);
-    const kept = !entry.keep || (await this.keeping.keep(opened)) !== null;
     const remembering = await this.keeping.of(opened);
     if (current === this.tries && this.session === opened) {
       this.page.offerKeeping(remembering);
@@ -228,7 +229,7 @@ export class App {
       return;
     }
     if (this.session === session && !this.page.shows(session)) {
-      if (await this.page.show(session, await this.keeping.of(session))) {
+      if (await this.page.show(session, await this.keeping.of(session), true)) {
         scrollTo({ top, behavior: "instant" });
       }
     }
@@ -249,7 +250,7 @@ export class App {
     }
     this.lost = null;
     this.session = opened;
-    if (!(await this.page.show(opened, await this.keeping.of(opened)))) {
+    if (!(await this.page.show(opened, await this.keeping.of(opened), true))) {
       return;
     }
     this.lock.hide();

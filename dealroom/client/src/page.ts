@@ -35,9 +35,9 @@ export class Page {
   /**
    * Shows what the session opened, in place of what was shown before, once all of it is there. `remembering` is the
    * choice to keep it open; `null` when there is none, or when it is offered later. False when meanwhile something else
-   * was to be shown, or nothing.
+   * was to be shown, or nothing. With `whole`, all of it is drawn at once, for a reader who returns to a place in it.
    */
-  async show(session: Session, remembering: Remembering | null): Promise<boolean> {
+  async show(session: Session, remembering: Remembering | null, whole = false): Promise<boolean> {
     const { view } = session;
     this.coming.abort();
     const coming = new AbortController();
@@ -66,7 +66,7 @@ export class Page {
     page.hidden = false;
     document.title = view.title;
     document.documentElement.lang = view.lang;
-    start();
+    start(whole);
     if (remembering) {
       this.offerKeeping(remembering);
     }

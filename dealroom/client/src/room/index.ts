@@ -29,14 +29,15 @@ const A_MINUTE = 60_000;
 
 /**
  * Prepares what the page does by itself, before it is shown. `root` holds the page, `now` is the reader's clock;
- * nothing outlives `context.signal`. Gives what is to be called once the page is in the document.
+ * nothing outlives `context.signal`. Gives what is to be called once the page is in the document, and told whether
+ * `whole` it is to be drawn at once.
  */
 export async function prepareRoom(
   root: HTMLElement,
   context: RoomContext,
   pace: Pace,
   now: () => Date = () => new Date(),
-): Promise<() => void> {
+): Promise<(whole: boolean) => void> {
   const { signal, person } = context;
   const room = root.querySelector<HTMLElement>("[data-texts]");
   const wording = room && wordingOf(room);
@@ -60,7 +61,7 @@ export async function prepareRoom(
   wearColours(room, signal);
   paintDaysOff(room, workdays);
   await pace.breathe();
-  return () => startRoom(room, { plan, workdays, wording, day }, context, now);
+  return (whole) => startRoom(room, { plan, workdays, wording, day }, context, now, whole);
 }
 
 /** The day that the page shows, and how replies are drawn again when it changes. */
@@ -81,6 +82,7 @@ function startRoom(
   { plan, workdays, wording, day }: Prepared,
   context: RoomContext,
   now: () => Date,
+  whole: boolean,
 ): void {
   const { signal, person } = context;
   keepToday(now, signal, day, async () => {
@@ -94,7 +96,11 @@ function startRoom(
     timeline.reveal(target);
     settling.finish();
   });
-  settling.start(signal);
+  if (whole) {
+    settling.finish();
+  } else {
+    settling.start(signal);
+  }
   // What nobody can use in the first moment does not keep them from reading.
   later(signal, [
     () => startFolding(room, wording, signal),
