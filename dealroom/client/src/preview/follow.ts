@@ -56,8 +56,10 @@ function isUntouchedLock(): boolean {
 
 /** Puts new style sheets in the place of old ones, each after it has loaded, so that the page never stands bare. */
 function swapStyles(fresh: Document): void {
-  for (const { old, href } of staleStyles(document, fresh)) {
+  for (const { old, href, integrity } of staleStyles(document, fresh)) {
     const link = old.cloneNode() as HTMLLinkElement;
+    // The digest first: the browser compares with it as soon as there is an address.
+    link.integrity = integrity;
     link.href = href;
     link.addEventListener("load", () => old.remove(), { once: true });
     old.after(link);
