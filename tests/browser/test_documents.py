@@ -341,7 +341,7 @@ def test_a_film_is_sought_through_ranges(room: Page, host: ShakyHost) -> None:
     # From within the film on: what is between was never asked for.
     assert any(start > LARGE // 2 for _, start in host.conduct.asked)
     assert player.evaluate(SEEK, 3) == [3, 640, True]
-    expect(room.locator("dialog")).to_have_attribute("data-state", "ready")
+    expect(room.locator("dialog.viewer")).to_have_attribute("data-state", "ready")
 
 
 def test_a_worker_that_the_browser_stopped_is_given_the_key_again(room: Page) -> None:
@@ -407,7 +407,7 @@ def test_what_another_site_shows_waits_for_a_click(room: Page, watch: Watch) -> 
     assert asked == []
     policy = room.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content") or ""
     assert "frame-src 'self' blob: https://player.example;" in policy
-    card.get_by_role("button").click()
+    card.locator(".embed-button").click()
     frame = card.locator("iframe")
     expect(frame).to_have_attribute("referrerpolicy", "no-referrer")
     expect(frame).to_have_attribute("sandbox", re.compile("allow-scripts"))
