@@ -31,6 +31,7 @@ from watchdog.observers import Observer
 
 from dealroom.errors import Problem
 from dealroom.publish.changes import EVERYTHING, Changes, Sources, classify
+from dealroom.publish.series import Lost, Series
 
 # By default opening and reading a file are events too: building reads the whole tree, which then overflows the
 # kernel's queue, and edits are lost.
@@ -45,13 +46,6 @@ _EVENTS: list[type[FileSystemEvent]] = [
     FileMovedEvent,
 ]
 
-# Seconds without an event after which a change is taken as complete: the events of one save arrive within 2 ms.
-QUIET = 0.01
-# The same while a file has been opened for writing and not closed yet. Not every system tells of closing.
-QUIET_UNCLOSED = 0.15
-# A long series of events (a checkout, a copy) is handed on after this many seconds, complete or not.
-PATIENCE = 2.0
-
 # watchdog tells only its log when the kernel dropped events.
 _OVERFLOW_LOGGER = "watchdog.observers.inotify_c"
 
@@ -60,16 +54,12 @@ class _Stop:
     """Ends the stream of changes."""
 
 
-class _Overflow:
-    """Events were lost: anything may have changed."""
-
-
 class Watcher:
     """Watches the sources of a workspace from `with` on; `changes` hands on what happens, `stop` ends it."""
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
-        self._queue: queue.SimpleQueue[FileSystemEvent | _Stop | _Overflow] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[FileSystemEvent | _Stop | Lost] = queue.SimpleQueue()
         self._handler = _Forward(self._queue)
         self._log = _OverflowLog(self._queue)
         self._observer = Observer()
@@ -121,42 +111,28 @@ class Watcher:
         """
         while True:
             longest = every()
-            paths, lost, stopped = self._gather(longest)
-            found = EVERYTHING if lost else classify(paths, self._sources)
+            series, stopped = self._gather(longest)
+            paths = series.paths
+            found = EVERYTHING if series.lost else classify(paths, self._sources)
             if not stopped and paths & {self._sources.plans, self._sources.themes, *self._shared_folders()}:
                 # A folder that came back has to be watched anew.
                 self._schedule_all()
-            if found or (longest is not None and not paths and not stopped):
+            if found or (longest is not None and not series and not stopped):
                 yield found
             if stopped:
                 return
 
-    def _gather(self, longest: float | None) -> tuple[set[Path], bool, bool]:
-        """The paths of the next series of events, whether events were lost, and whether the end has come.
-
-        Without an event for `longest` seconds, there are no paths.
-        """
-        paths: set[Path] = set()
-        unclosed: set[Path] = set()
-        lost = False
-        deadline: float | None = None
+    def _gather(self, longest: float | None) -> tuple[Series, bool]:
+        """The next series of events, empty when `longest` seconds pass without one, and whether the end has come."""
+        series = Series()
         while True:
             try:
-                item = self._queue.get(timeout=_patience(deadline, bool(unclosed)) if deadline else longest)
+                item = self._queue.get(timeout=series.patience(time.monotonic()) if series else longest)
             except queue.Empty:
-                return paths, lost, False
+                return series, False
             if isinstance(item, _Stop):
-                return paths, lost, True
-            deadline = deadline or time.monotonic() + PATIENCE
-            if isinstance(item, _Overflow):
-                lost = True
-                continue
-            touched = [Path(str(path)) for path in (item.src_path, item.dest_path) if path]
-            paths.update(touched)
-            if isinstance(item, FileCreatedEvent | FileModifiedEvent):
-                unclosed.update(touched)
-            else:
-                unclosed.difference_update(touched)
+                return series, True
+            series.add(item, time.monotonic())
 
     def _schedule(self, folder: Path, *, recursive: bool) -> None:
         try:
@@ -173,13 +149,8 @@ class Watcher:
             ) from error
 
 
-def _patience(deadline: float, unclosed: bool) -> float:
-    """How long to wait for another event, in seconds."""
-    return max(0.0, min(QUIET_UNCLOSED if unclosed else QUIET, deadline - time.monotonic()))
-
-
 class _Forward(FileSystemEventHandler):
-    def __init__(self, events: queue.SimpleQueue[FileSystemEvent | _Stop | _Overflow]) -> None:
+    def __init__(self, events: queue.SimpleQueue[FileSystemEvent | _Stop | Lost]) -> None:
         self._events = events
 
     def on_any_event(self, event: FileSystemEvent) -> None:
@@ -187,10 +158,10 @@ class _Forward(FileSystemEventHandler):
 
 
 class _OverflowLog(logging.Handler):
-    def __init__(self, events: queue.SimpleQueue[FileSystemEvent | _Stop | _Overflow]) -> None:
+    def __init__(self, events: queue.SimpleQueue[FileSystemEvent | _Stop | Lost]) -> None:
         super().__init__(logging.WARNING)
         self._events = events
 
     def emit(self, record: logging.LogRecord) -> None:
         if "overflow" in record.getMessage():
-            self._events.put(_Overflow())
+            self._events.put(Lost())
