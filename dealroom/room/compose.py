@@ -29,7 +29,7 @@ from dealroom.room.people import People, missing_roles
 from dealroom.room.progress import reached
 from dealroom.room.replying import NO_CHANNEL, ReplyChannel, reply_facts
 from dealroom.room.timeline import axis_of, scale_of
-from dealroom.room.values import Leeway, Link, Outlook, Revision
+from dealroom.room.values import Axis, Leeway, Link, Outlook, Revision
 from dealroom.room.views import View
 from dealroom.schedule.backward import MilestoneDates
 from dealroom.schedule.calendar import Calendars, calendars_for
@@ -79,19 +79,12 @@ def compose(
     `seller` is the settings' one, or the plan's own.
     """
     plan = view.plan
-    # Without working days there are no dates to show; the checks say so.
-    dates = {id: days for id, days in dates.items() if not days.has_no_room}
-    calendars = facts.calendars or calendars_for(plan)
     people = People(plan, locale)
-    scale = scale_of(_days(plan, dates))
-    # From the view's plan, and not the whole one: what is hidden makes nothing critical that is seen.
-    slack = slack_of(plan, calendars, dates)
-    past = compose_past(plan, facts.history, calendars, people, locale)
-    phases = compose_phases(plan, dates, people, locale, scale, slack=slack.milestones, moves=past.moves)
+    course = _course(plan, dates, people, locale, facts)
     shown = pages_of(view, pages)
     reviews = tuple(_review(review, people, locale) for review in sorted(plan.reviews, key=_on, reverse=True))
     agreements = _agreements(plan, people, locale, facts.digest or commitments_digest(plan))
-    buyer_logo = logo_of(plan.buyer, facts.pixels)
+    logo = logo_of(plan.buyer, facts.pixels)
     return content.RoomContent(
         lang=locale.lang,
         direction=locale.direction,
@@ -99,31 +92,59 @@ def compose(
         title=inline(plan.title),
         plain_title=plain(plan.title),
         outcome=inline(plan.outcome) if plan.outcome else None,
-        buyer=_company(plan.buyer, buyer_logo, plan.buyer.color),
+        buyer=_company(plan.buyer, logo, plan.buyer.color),
         seller=_company(seller, None),
         go_live=_go_live(plan, locale),
-        phases=phases,
-        axis=axis_of(scale, plan.go_live.date, locale, calendars) if scale else None,
-        done=sum(phase.done for phase in phases),
-        total=sum(phase.total for phase in phases),
-        blocked=_blocked(phases),
-        criteria=tuple(_criterion(criterion, plan, dates, people, locale) for criterion in plan.success_criteria),
+        phases=course.phases,
+        axis=course.axis,
+        blocked=_blocked(course.phases),
+        criteria=tuple(_criterion(one, plan, course.dates, people, locale) for one in plan.success_criteria),
         buyer_people=people.side(Side.BUYER),
         seller_people=people.side(Side.SELLER),
         documents=compose_documents(plan, locale, facts.sizes),
         pages=tuple(_page(page, locale) for page in shown),
         reviews=reviews,
-        last_review=reviews[0] if reviews else None,
-        next_review=reviews[0].next if reviews else None,
         agreements=agreements,
-        past=_told(past.revisions, reviews, agreements),
-        leeway=_leeway(plan, slack.go_live),
+        past=_told(course.revisions, reviews, agreements),
+        leeway=course.leeway,
         outlook=_outlook(*facts.outlook, locale) if facts.outlook and plan.share_forecast else None,
         missing_roles=missing_roles(plan, locale) if plan.show_missing_roles else (),
         texts=locale.texts,
         client_texts=_client_texts(locale),
-        reply=reply_facts(plan, calendars, dates, seller.name, facts.channel),
-        files=_files(plan, shown, buyer_logo),
+        reply=reply_facts(plan, course.calendars, course.dates, seller.name, facts.channel),
+        files=_files(plan, shown, logo),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """A plan's milestones on the calendar. `dates` are those of milestones that can be shown on a day."""
+
+    dates: Mapping[str, MilestoneDates]
+    calendars: Calendars
+    phases: tuple[content.Phase, ...]
+    axis: Axis | None
+    leeway: Leeway | None
+    revisions: tuple[Revision, ...]
+
+
+def _course(
+    plan: model.Plan, dates: Mapping[str, MilestoneDates], people: People, locale: Locale, facts: Facts
+) -> _Course:
+    # Without working days there are no dates to show; the checks say so.
+    dates = {id: days for id, days in dates.items() if not days.has_no_room}
+    calendars = facts.calendars or calendars_for(plan)
+    scale = scale_of(_days(plan, dates))
+    # From the view's plan, and not the whole one: what is hidden makes nothing critical that is seen.
+    slack = slack_of(plan, calendars, dates)
+    past = compose_past(plan, facts.history, calendars, people, locale)
+    return _Course(
+        dates=dates,
+        calendars=calendars,
+        phases=compose_phases(plan, dates, people, locale, scale, slack=slack.milestones, moves=past.moves),
+        axis=axis_of(scale, plan.go_live.date, locale, calendars) if scale else None,
+        leeway=_leeway(plan, slack.go_live),
+        revisions=past.revisions,
     )
 
 

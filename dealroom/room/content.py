@@ -242,8 +242,6 @@ class RoomContent:
     go_live: GoLive
     phases: tuple[Phase, ...]
     axis: Axis | None
-    done: int
-    total: int
     blocked: tuple[Milestone, ...]
     criteria: tuple[Criterion, ...]
     buyer_people: tuple[Person, ...]
@@ -251,8 +249,6 @@ class RoomContent:
     documents: tuple[Document, ...]
     pages: tuple[Page, ...]
     reviews: tuple[Review, ...]
-    last_review: Review | None
-    next_review: Day | None
     agreements: tuple[Agreement, ...]
     past: tuple[Revision | Review | Agreement, ...]
     leeway: Leeway | None
@@ -262,3 +258,23 @@ class RoomContent:
     client_texts: str
     reply: str
     files: tuple[FileRef, ...]
+
+    @property
+    def done(self) -> int:
+        """How many milestones are."""
+        return sum(phase.done for phase in self.phases)
+
+    @property
+    def total(self) -> int:
+        """How many milestones there are, but for dropped ones."""
+        return sum(phase.total for phase in self.phases)
+
+    @property
+    def last_review(self) -> Review | None:
+        """The newest."""
+        return self.reviews[0] if self.reviews else None
+
+    @property
+    def next_review(self) -> Day | None:
+        """When the last one says the next will be."""
+        return self.reviews[0].next if self.reviews else None

@@ -121,21 +121,12 @@ def load_theme(
     tokens = {key: value for layer in layers for key, value in layer.settings.tokens.items()}
     assets = Assets()
     fonts, font_assets = _fonts(layers, assets)
-    css = "\n".join(
-        [
-            stylesheet.fonts_css(fonts, font_assets),
-            stylesheet.palette_css(palette, fonts),
-            stylesheet.rules_css(sorted((BASE_FOLDER / "styles").glob("*.css"))),
-            stylesheet.tokens_css(tokens),
-            *(_own_rules(layer, assets) for layer in layers),
-        ]
-    )
+    css = _stylesheet(layers, assets, palette, fonts, font_assets, tokens)
     logo = _image(layers, lambda settings: settings.logo, assets)
     if logo is None and seller_logo is not None:
         logo = assets.add_file(seller_logo)
-    title = next((layer.settings.name for layer in reversed(layers) if layer.settings.name), "")
-    icon = _image(layers, lambda settings: settings.icon, assets)
-    icon = icon or assets.add("icon.svg", stylesheet.monogram(title[:1].upper(), palette))
+    icon = _icon(layers, assets, palette)
+    templates = [(layer.name, layer.folder / "templates") for layer in layers]
     return Theme(
         name=name or "base",
         palette=palette,
@@ -146,9 +137,7 @@ def load_theme(
         icon=icon,
         icon_type=_ICON_TYPES.get(Path(icon).suffix, "image/svg+xml"),
         preloads=_preloads(fonts, font_assets),
-        environment=environment(
-            [(layer.name, layer.folder / "templates") for layer in layers], BASE_FOLDER / "templates", cache
-        ),
+        environment=environment(templates, BASE_FOLDER / "templates", cache),
         files=assets.files(),
         diagnostics=diagnostics,
         colours=colours,
@@ -233,6 +222,33 @@ def _image(layers: Sequence[_Layer], pick: Callable[[ThemeSettings], str | None]
         if path:
             return assets.add_file(layer.file(path))
     return None
+
+
+def _icon(layers: Sequence[_Layer], assets: Assets, palette: Palette) -> str:
+    """The browser's tab's: the chain's own, or a monogram of its name."""
+    icon = _image(layers, lambda settings: settings.icon, assets)
+    title = next((layer.settings.name for layer in reversed(layers) if layer.settings.name), "")
+    return icon or assets.add("icon.svg", stylesheet.monogram(title[:1].upper(), palette))
+
+
+def _stylesheet(
+    layers: Sequence[_Layer],
+    assets: Assets,
+    palette: Palette,
+    fonts: Mapping[str, Font],
+    font_assets: Mapping[tuple[str, str], str],
+    tokens: Mapping[str, str],
+) -> str:
+    """The base's rules, then what each theme of the chain adds to them."""
+    return "\n".join(
+        [
+            stylesheet.fonts_css(fonts, font_assets),
+            stylesheet.palette_css(palette, fonts),
+            stylesheet.rules_css(sorted((BASE_FOLDER / "styles").glob("*.css"))),
+            stylesheet.tokens_css(tokens),
+            *(_own_rules(layer, assets) for layer in layers),
+        ]
+    )
 
 
 def _own_rules(layer: _Layer, assets: Assets) -> str:
