@@ -16,13 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from dealroom.errors import Problem
-
-# Advanced when the tables change. A record of a later version is started afresh, as if it had been deleted.
-VERSION = 2
-
-# Seconds to wait for another process that is just writing its own few rows.
-BUSY_SECONDS = 10
+from dealroom.publish.state_file import Kind, open_state_file
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS file
@@ -32,9 +26,12 @@ CREATE INDEX IF NOT EXISTS need_by_path ON need (path);
 CREATE TABLE IF NOT EXISTS made (room TEXT PRIMARY KEY, path TEXT, from_what TEXT) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS made_by_path ON made (path) WHERE path IS NOT NULL;
 """
-# Fails on what is no such database.
-_FIRST_OF_EACH = (
-    "SELECT (SELECT path FROM file LIMIT 1), (SELECT room FROM need LIMIT 1), (SELECT room FROM made LIMIT 1)"
+# Version 1 lacked `made`, which comes by itself.
+_KIND = Kind(
+    "the record of what was written",
+    _TABLES,
+    version=2,
+    probe="SELECT (SELECT path FROM file LIMIT 1), (SELECT room FROM need LIMIT 1), (SELECT room FROM made LIMIT 1)",
 )
 _ENTRY_AT = "SELECT size, mtime, digest, is_page, immutable, before FROM file WHERE path = ?"
 _FILES_OF = """
@@ -192,49 +189,5 @@ class Record:
 def open_record(state: Path, output: Path) -> Iterator[Record]:
     """The record of `output`, kept in the state folder. A damaged one is started afresh. Raises Problem."""
     name = hashlib.sha256(str(output.resolve()).encode()).hexdigest()[:16]
-    path = state / "written" / f"{name}.sqlite"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        connection = _connect(path)
-    except (OSError, sqlite3.Error) as error:
-        raise Problem(
-            f"cannot keep the record of what was written: {path}: {error}",
-            "check the permissions and the free space of the workspace's .dealroom folder",
-        ) from error
-    with closing(connection):
-        try:
-            yield Record(connection)
-        except sqlite3.Error as error:
-            raise Problem(
-                f"cannot keep the record of what was written: {path}: {error}",
-                "check the free space; if it says that the record is malformed, delete that file and build again",
-            ) from error
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    try:
-        return _open_current(path)
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError):
-            raise
-        # Not a database: damaged. It may be deleted at any time, so a new one takes its place.
-        path.unlink(missing_ok=True)
-        return _open_current(path)
-
-
-def _open_current(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
-    try:
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        # Version 1 lacked `made`, which comes by itself.
-        if version > VERSION:
-            raise sqlite3.DatabaseError(f"record version {version}")
-        if version < VERSION:
-            # Only then: writing the version, even the same one, waits for the disk.
-            connection.executescript(_TABLES)
-            connection.execute(f"PRAGMA user_version = {VERSION}")
-        connection.execute(_FIRST_OF_EACH).fetchone()
-    except sqlite3.Error:
-        connection.close()
-        raise
-    return connection
+    with open_state_file(state / "written" / f"{name}.sqlite", _KIND) as connection:
+        yield Record(connection)

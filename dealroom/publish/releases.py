@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from dealroom.errors import Problem
 from dealroom.publish.records import open_record
+from dealroom.publish.state_file import Kind, open_state_file
 from dealroom.publish.targets import CompiledSite
 from dealroom.publish.write import WriteReport
 from dealroom.seal.release import RELEASE
@@ -22,14 +22,13 @@ from dealroom.workspace import Workspace
 
 FILE = "releases.sqlite"
 
-# Seconds to wait for another process that is just writing its own few rows.
-BUSY_SECONDS = 10
-
 _TABLES = """
 CREATE TABLE IF NOT EXISTS release
     (number INTEGER PRIMARY KEY, slug TEXT NOT NULL, at TEXT NOT NULL, digest BLOB, published INT NOT NULL);
 CREATE INDEX IF NOT EXISTS release_by_slug ON release (slug, published, number);
 """
+# Started afresh without a word, it would let an old release pass.
+_KIND = Kind("the record of releases", _TABLES, version=1, probe="SELECT slug FROM release LIMIT 1", precious=True)
 _LAST = """
 SELECT slug, at, digest FROM release WHERE number IN
     (SELECT MAX(number) FROM release WHERE published = ? GROUP BY slug)
@@ -103,17 +102,8 @@ class ReleaseRecord:
 @contextmanager
 def open_releases(state: Path) -> Iterator[ReleaseRecord]:
     """The record in the workspace's state folder. Raises Problem."""
-    path = state / FILE
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
-            connection.executescript(_TABLES)
-            yield ReleaseRecord(connection)
-    except sqlite3.Error as error:
-        raise Problem(
-            f"cannot keep the record of releases: {path}: {error}",
-            "check the free space; if it says that the file is not a database, delete it",
-        ) from error
+    with open_state_file(state / FILE, _KIND) as connection:
+        yield ReleaseRecord(connection)
 
 
 def note_built(workspace: Workspace, output: Path, written: WriteReport) -> None:

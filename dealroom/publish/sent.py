@@ -9,18 +9,22 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from dealroom.errors import Problem
+from dealroom.publish.state_file import Kind, open_state_file
 
-# Seconds to wait for another process that is just writing its own few rows.
-_BUSY_SECONDS = 10
 _TABLES = """
 CREATE TABLE IF NOT EXISTS sent (path TEXT PRIMARY KEY, size INT, digest BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS marker (text TEXT);
 """
+_KIND = Kind(
+    "the record of what was sent",
+    _TABLES,
+    version=1,
+    probe="SELECT (SELECT path FROM sent LIMIT 1), (SELECT text FROM marker LIMIT 1)",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,41 +82,6 @@ class Sent:
 @contextmanager
 def open_sent(state: Path, place: str) -> Iterator[Sent]:
     """What was sent to `place`, kept in the state folder. A damaged file is started afresh. Raises Problem."""
-    path = state / "published" / f"{hashlib.sha256(place.encode()).hexdigest()[:16]}.sqlite"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        connection = _connect(path)
-    except (OSError, sqlite3.Error) as error:
-        raise _cannot_keep(path, error) from error
-    with closing(connection):
-        try:
-            yield Sent(connection)
-        except sqlite3.Error as error:
-            raise _cannot_keep(path, error) from error
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    try:
-        return _open(path)
-    except sqlite3.OperationalError:
-        raise
-    except sqlite3.DatabaseError:
-        path.unlink(missing_ok=True)
-        return _open(path)
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS)
-    try:
-        connection.executescript(_TABLES)
-    except sqlite3.Error:
-        connection.close()
-        raise
-    return connection
-
-
-def _cannot_keep(path: Path, error: Exception) -> Problem:
-    return Problem(
-        f"cannot keep the record of what was sent: {path}: {error}",
-        "check the permissions and the free space of the workspace's .dealroom folder",
-    )
+    name = hashlib.sha256(place.encode()).hexdigest()[:16]
+    with open_state_file(state / "published" / f"{name}.sqlite", _KIND) as connection:
+        yield Sent(connection)
