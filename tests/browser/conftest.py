@@ -6,6 +6,7 @@ import functools
 import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Protocol
@@ -13,7 +14,7 @@ from typing import Any, Protocol
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
-from tests.browser import chromium
+from tests.browser import chromium, webkit
 from tests.browser.watch import Watch
 
 # A small phone of today and a common laptop, in CSS pixels.
@@ -94,6 +95,29 @@ def page(new_page: NewPage) -> Page:
 def each_page(new_page: NewPage, request: pytest.FixtureRequest) -> Page:
     """A page on a phone, and the same test again with one on a laptop."""
     return new_page(viewport=request.param)
+
+
+@pytest.fixture(scope="module")
+def webkit_screen() -> Iterator[tuple[webkit.Programs, str]]:
+    """WebKit's programs, and the name of a screen for them."""
+    programs = webkit.find()
+    if programs is None:
+        pytest.fail("these tests need WebKitGTK's driver: run `make webkit`, which installs it")
+    with webkit.screen(programs) as name:
+        yield programs, name
+
+
+@pytest.fixture
+def new_webkit(webkit_screen: tuple[webkit.Programs, str], tmp_path: Path) -> Iterator[Callable[[], webkit.WebKit]]:
+    """Starts WebKit with nothing in its memory; it saves files into a folder of its own."""
+    with ExitStack() as running:
+
+        def start() -> webkit.WebKit:
+            home = tmp_path / "webkit"
+            home.mkdir()
+            return running.enter_context(webkit.browser(*webkit_screen, home))
+
+        yield start
 
 
 class _Host(ThreadingHTTPServer):

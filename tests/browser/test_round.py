@@ -8,22 +8,21 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from dealroom.publish.build import build
 from dealroom.workspace import Workspace, open_workspace
+from tests.browser.champions import NO_MAIL, Champion, ChromiumChampion, WebKitChampion
 from tests.browser.conftest import DESKTOP, PHONE, NewPage
-from tests.browser.test_accessibility import violations
 from tests.demos import KEY, TODAY, Demo, copy_workspace
 
 SLUG = "kaltenbrunn-dispatch"
-NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 # Seconds in which a server of this machine has stopped, however slow it is.
 PATIENCE = 30
 
@@ -78,30 +77,27 @@ def seller(tmp_path: Path) -> Iterator[Seller]:
     seller.stop()
 
 
-def enter(page: Page, link: str) -> None:
-    page.goto("about:blank")
-    page.clock.set_fixed_time(NOW)
-    page.goto(link)
-    expect(page.locator("html[data-state=open]")).to_be_attached()
-    expect(page.locator("#reply")).to_be_visible()
+@pytest.fixture(params=["phone", "laptop", "second engine"])
+def champion(request: pytest.FixtureRequest) -> Champion:
+    """In Chromium on a phone and on a laptop, and in WebKit."""
+    if request.param == "second engine":
+        return WebKitChampion(request.getfixturevalue("new_webkit")())
+    new_page: NewPage = request.getfixturevalue("new_page")
+    return ChromiumChampion(new_page(viewport=PHONE if request.param == "phone" else DESKTOP))
 
 
-def dialog(page: Page) -> Locator:
-    return page.get_by_role("dialog")
+BAR, DIALOG, REPLY, TOLD = ".reply-bar", "dialog[open]", "#reply", "[data-reply-told]"
 
 
-def bar(page: Page) -> Locator:
-    return page.locator(".reply-bar")
-
-
-def propose(page: Page, milestone: str, day: str) -> None:
-    found = page.locator(f"#milestone-{milestone}")
-    found.evaluate("element => { element.open = true; }")
-    found.get_by_role("button", name="Propose another date").click()
-    while page.locator(f"[data-day='{day}']").count() == 0:
-        dialog(page).get_by_label("Month after").click()
-    page.locator(f"[data-day='{day}']").click()
-    dialog(page).get_by_role("button", name="Add to your reply").click()
+def propose(champion: Champion, milestone: str, day: str) -> None:
+    place, button = f"#milestone-{milestone}", f"[data-day='{day}']"
+    champion.finds(f"(document.querySelector('{place}').open = true)")
+    champion.press("Propose another date", place)
+    champion.sees(f"{DIALOG} [role=grid]", "")
+    while not champion.finds(f"document.querySelectorAll(`{button}`).length"):
+        champion.press("Month after", DIALOG)
+    champion.click(button)
+    champion.press("Add to your reply", DIALOG)
 
 
 def open_dated(demo: Demo) -> list[tuple[str, str]]:
@@ -112,90 +108,84 @@ def open_dated(demo: Demo) -> list[tuple[str, str]]:
     return [(each.id, (each.due + timedelta(days=7)).isoformat()) for each in dated[:2] if each.due]
 
 
-def send_to_the_server(page: Page, seller: Seller) -> None:
+def send_to_the_server(champion: Champion, seller: Seller) -> None:
     """Two taps, and the seller fetches it."""
-    page.locator("[data-next-list=person] .tick").first.click()
-    bar(page).get_by_role("button", name="Send").click()
-    expect(bar(page)).to_contain_text("Tessellate has your reply")
-    expect(page.locator("[data-reply-told]")).to_contain_text("Sent on 23 November 2026, not answered yet")
+    champion.click("[data-next-list=person] .tick")
+    champion.press("Send", BAR)
+    champion.sees(BAR, "Tessellate has your reply")
+    champion.sees(TOLD, "Sent on 23 November 2026, not answered yet")
     seller.run("inbox", "pull")
 
 
-def send_by_mail(page: Page, seller: Seller) -> None:
+def send_by_mail(champion: Champion, seller: Seller) -> None:
     """The message arrives quoted."""
-    page.evaluate("HTMLAnchorElement.prototype.click = function () { window.followed = this.href; }")
-    bar(page).get_by_role("button", name="Review").click()
-    dialog(page).get_by_role("button", name="Send by e-mail").click()
-    expect(dialog(page)).to_contain_text("Your e-mail program should have opened")
-    (body,) = parse_qs(urlsplit(str(page.evaluate("window.followed"))).query)["body"]
+    champion.finds(f"({NO_MAIL})")
+    champion.press("Review", BAR)
+    champion.press("Send by e-mail", DIALOG)
+    champion.sees(f"{DIALOG} .sheet-done", "Your e-mail program should have opened")
+    (body,) = parse_qs(urlsplit(champion.finds("window.followed")).query)["body"]
     seller.run("inbox", "add", "-", given="\n".join(f"> {line}" for line in body.splitlines()))
 
 
-def send_as_file(page: Page, seller: Seller) -> None:
-    bar(page).get_by_role("button", name="Review").click()
-    with page.expect_download() as saving:
-        dialog(page).get_by_role("button", name="Save as a file").click()
-    seller.run("inbox", "add", str(saving.value.path()))
+def send_as_file(champion: Champion, seller: Seller) -> None:
+    champion.press("Review", BAR)
+    seller.run("inbox", "add", str(champion.save("Save as a file", DIALOG)))
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_the_champion_answers_and_sees_what_became_of_it(
-    seller: Seller, new_page: NewPage, viewport: dict[str, int]
-) -> None:
+def test_the_champion_answers_and_sees_what_became_of_it(seller: Seller, champion: Champion) -> None:
     demo = seller.publish()
     katrin = demo.access(SLUG, seller.origin)["katrin"]
     (first, first_day), (second, second_day) = open_dated(demo)
-    page = new_page(viewport=viewport)
-    enter(page, katrin.link)
-    send_to_the_server(page, seller)
-    propose(page, first, first_day)
-    propose(page, second, second_day)
-    send_by_mail(page, seller)
+    champion.enter(katrin)
+    send_to_the_server(champion, seller)
+    propose(champion, first, first_day)
+    propose(champion, second, second_day)
+    send_by_mail(champion, seller)
     done, dates = sorted(seller.waiting(), key=lambda one: int(one["changes"]))
     seller.run("inbox", "accept", done["id"])
     seller.run("inbox", "accept", dates["id"], "--change", "1")
     seller.run("inbox", "decline", dates["id"], "--change", "2", "--words", "Our lab is booked until then")
     seller.publish()
 
-    enter(page, katrin.link)
-    told = page.locator("[data-reply-told]")
-    expect(told.locator("[data-state=accepted]")).to_have_count(2)
-    expect(told.locator("[data-state=declined]")).to_contain_text("Our lab is booked until then")
-    expect(page.locator(f"#milestone-{first}")).to_have_attribute("data-finish", first_day)
-    expect(page.locator(f"#milestone-{second} .badge-reply")).to_have_text("Declined on 23 November 2026")
-    assert violations(page) == []
+    champion.enter(katrin)
+    champion.sees(f"{TOLD} [data-state=accepted]", "Accepted on 23 November 2026", count=2)
+    champion.sees(f"{TOLD} [data-state=declined]", "Our lab is booked until then")
+    champion.sees(f"#milestone-{first}[data-finish='{first_day}']", "")
+    champion.sees(f"#milestone-{second} .badge-reply", "Declined on 23 November 2026")
+    assert champion.faults() == []
 
     # A date has changed, so the plan wants a new agreement.
-    page.locator("#reply").get_by_role("button", name="Agree to the plan as it stands").click()
-    send_as_file(page, seller)
+    champion.press("Agree to the plan as it stands", REPLY)
+    send_as_file(champion, seller)
     (agreement,) = seller.waiting()
     seller.run("inbox", "accept", agreement["id"])
     seller.publish()
-    enter(page, katrin.link)
-    agreed = page.locator("[data-agreed=katrin]")
-    expect(agreed).to_contain_text("Katrin Obermeier, 23 November 2026")
-    expect(agreed).to_contain_text("to the plan as it stands")
-    expect(page.locator("#reply").get_by_role("button", name="Agree to the plan")).to_have_count(0)
+    champion.enter(katrin)
+    agreed = "[data-agreed=katrin]"
+    champion.sees(agreed, "Katrin Obermeier, 23 November 2026")
+    champion.sees(f"{agreed} .reply-current", "to the plan as it stands")
+    assert not champion.finds("document.querySelector('#reply').textContent.includes('Agree to the plan')")
 
 
 def test_others_of_the_same_view_read_no_answers(seller: Seller, new_page: NewPage) -> None:
     demo = seller.publish()
     people = demo.access(SLUG, seller.origin)
     page = new_page()
-    enter(page, people["katrin"].link)
-    page.locator("#reply").get_by_role("button", name="Ask a question").click()
-    dialog(page).get_by_label("Your question").fill("May we tell the board about the discount?")
-    dialog(page).get_by_role("button", name="Add to your reply").click()
-    bar(page).get_by_role("button", name="Send").click()
-    expect(bar(page)).to_contain_text("Tessellate has your reply")
+    katrin = ChromiumChampion(page)
+    katrin.enter(people["katrin"])
+    katrin.press("Ask a question", REPLY)
+    page.get_by_label("Your question").fill("May we tell the board about the discount?")
+    katrin.press("Add to your reply", DIALOG)
+    katrin.press("Send", BAR)
+    katrin.sees(BAR, "Tessellate has your reply")
     seller.run("inbox", "pull")
     (question,) = seller.waiting()
     seller.run("inbox", "accept", question["id"], "--words", "Tangerine, please")
     seller.publish()
-    enter(page, people["katrin"].link)
-    expect(page.locator("[data-reply-told]")).to_contain_text("Tangerine, please")
+    katrin.enter(people["katrin"])
+    katrin.sees(TOLD, "Tangerine, please")
     other = new_page()
-    enter(other, people["matthias"].link)
+    ChromiumChampion(other).enter(people["matthias"])
     expect(other.locator("[data-reply-told]")).to_be_hidden()
     held = other.content()
     assert "Tangerine" not in held

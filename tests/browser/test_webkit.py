@@ -10,45 +10,16 @@ import pytest
 from selenium.webdriver.common.keys import Keys
 
 from dealroom.publish.access import Access
-from tests.browser import webkit
 from tests.browser.webkit import WebKit
 from tests.demos import Demo, build_demo
 
-# Selenium's own driver of WebKitGTK calls its connection in the older way.
-pytestmark = pytest.mark.filterwarnings("ignore:setting remote_server_addr:DeprecationWarning")
-
 SLUG = "kaltenbrunn-dispatch"
 REPORT = "rosenheim-replay-report.pdf"
-
-# Collects what a page complains of: the driver does not tell what is on the console.
-NOTICE = """
-window.noticed = [];
-for (const level of ["error", "warn"]) {
-    console[level] = (...all) => noticed.push(all.join(" "));
-}
-addEventListener("error", (event) => noticed.push(event.message));
-addEventListener("unhandledrejection", (event) => noticed.push(String(event.reason)));
-addEventListener("securitypolicyviolation", (event) => noticed.push(event.effectiveDirective), true);
-"""
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     return build_demo(tmp_path_factory.mktemp("demo"))
-
-
-@pytest.fixture(scope="module")
-def programs() -> webkit.Programs:
-    found = webkit.find()
-    if found is None:
-        pytest.fail("these tests need WebKitGTK's driver: run `make webkit`, which installs it")
-    return found
-
-
-@pytest.fixture(scope="module")
-def display(programs: webkit.Programs) -> Iterator[str]:
-    with webkit.screen(programs) as name:
-        yield name
 
 
 @dataclass(frozen=True)
@@ -71,7 +42,6 @@ class Reader:
 
     def arrive(self, address: str) -> None:
         self.browser.open(address)
-        self.browser.run(NOTICE)
 
     def unlock(self, passphrase: str) -> None:
         self.browser.shown("#passphrase").send_keys(passphrase, Keys.ENTER)
@@ -85,13 +55,11 @@ class Reader:
 
 
 @pytest.fixture
-def reader(
-    demo: Demo, programs: webkit.Programs, display: str, tmp_path: Path, serve_folder: Callable[[Path], str]
-) -> Iterator[Reader]:
+def reader(demo: Demo, new_webkit: Callable[[], WebKit], serve_folder: Callable[[Path], str]) -> Iterator[Reader]:
     origin = serve_folder(demo.workspace.site)
-    with webkit.browser(programs, display, tmp_path) as browser:
-        yield Reader(browser, demo.access(SLUG, origin)["katrin"], demo.workspace.plans / SLUG / "files")
-        assert browser.run("return window.noticed.splice(0)") == []
+    browser = new_webkit()
+    yield Reader(browser, demo.access(SLUG, origin)["katrin"], demo.workspace.plans / SLUG / "files")
+    assert browser.noticed() == []
 
 
 def test_opens_by_passphrase_after_a_wrong_one(reader: Reader) -> None:

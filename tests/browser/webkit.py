@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,6 +34,17 @@ PATIENCE = 20.0
 STEP = 0.05
 
 Seen = TypeVar("Seen")
+
+# Collects what a page complains of: the driver does not tell what is on the console.
+NOTICE = """
+window.noticed = [];
+for (const level of ["error", "warn"]) {
+    console[level] = (...all) => noticed.push(all.join(" "));
+}
+addEventListener("error", (event) => noticed.push(event.message));
+addEventListener("unhandledrejection", (event) => noticed.push(String(event.reason)));
+addEventListener("securitypolicyviolation", (event) => noticed.push(event.effectiveDirective), true);
+"""
 
 
 class NoWebKit(Exception):
@@ -83,9 +95,16 @@ class WebKit:
     home: Path
 
     def open(self, address: str) -> None:
-        """Open a page anew, also where only what follows `#` differs."""
+        """Open a page anew, also where only what follows `#` differs, and note what it complains of."""
         self.driver.get("about:blank")
         self.driver.get(address)
+        self.run(NOTICE)
+
+    def noticed(self) -> list[str]:
+        """What the page has complained of since it was opened, or since the last time."""
+        found = self.run("return window.noticed.splice(0)")
+        assert isinstance(found, list)
+        return found
 
     def run(self, script: str, *arguments: object) -> object:
         """What a script returns; it sees the arguments as `arguments`."""
@@ -117,18 +136,24 @@ class WebKit:
 
     def click(self, selector: str) -> None:
         """Click on what a reader sees, in the middle of the window."""
+        self.click_on(lambda: self.shown(selector), selector)
+
+    def click_on(self, find: Callable[[], object], what: str) -> None:
+        """Click on what `find` gives, as soon as it gives an element that can be clicked."""
 
         def clicked() -> bool:
-            element = self.shown(selector)
-            self.run("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
+            element = find()
+            if not isinstance(element, WebElement):
+                return False
             try:
+                self.run("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
                 element.click()
-            except ElementNotInteractableException:
-                # While the plan is being laid out, what is above it grows and moves it away.
+            except (ElementNotInteractableException, StaleElementReferenceException):
+                # While the plan is being laid out, what is above it grows and moves it away, or it is drawn anew.
                 return False
             return True
 
-        self.until(clicked, f"{selector} can be clicked")
+        self.until(clicked, f"{what} can be clicked")
 
 
 @contextmanager
@@ -166,7 +191,10 @@ def browser(programs: Programs, display: str, home: Path) -> Iterator[WebKit]:
     options.binary_location = str(programs.browser)
     options.add_argument("--automation")
     service = webdriver.WebKitGTKService(executable_path=str(programs.driver), env=environment)
-    driver = webdriver.WebKitGTK(options=options, service=service)
+    with warnings.catch_warnings():
+        # Selenium's own driver of WebKitGTK calls its connection in the older way.
+        warnings.filterwarnings("ignore", "setting remote_server_addr", DeprecationWarning)
+        driver = webdriver.WebKitGTK(options=options, service=service)
     try:
         driver.set_window_size(1280, 900)
         yield WebKit(driver, home)
