@@ -58,11 +58,13 @@ def slack_of(plan: Plan, calendars: Calendars, dates: Mapping[str, MilestoneDate
     if not ahead or any(node.id not in milestones for node in ahead):
         return Slack(milestones, None)
     go_live = plan.go_live.date
+    # Whatever open work waits for, that begins earlier still: the ends of the network decide.
+    ends = [node for node in ahead if not any(_waits(net[key]) for key in node.successors)]
     done = max((day for node in ahead if (day := reached[node.id])), default=None)
     return Slack(
         milestones,
         OpenWork(
-            min(_start_by(net, node, go_live, known) for node in ahead),
+            min(_start_by(net, node, go_live, known) for node in ends),
             calendars.both.working_days_between(done, go_live) if done else None,
         ),
     )
@@ -81,6 +83,11 @@ def _reached(net: Network, dates: Mapping[str, MilestoneDates]) -> dict[str, dat
         else:
             reached[node.id] = node.calendar.after(before, node.takes) if before else None
     return reached
+
+
+def _waits(node: Node) -> bool:
+    """Whether the work on a milestone has to be before go-live, and begins once what it waits for is finished."""
+    return node.is_open and not node.is_started and not node.is_after_go_live
 
 
 def _in_hand(node: Node, reached: date | None, latest: date) -> int | None:
