@@ -7,8 +7,9 @@ still recognised if it has the right bytes, a name that follows from its content
 from __future__ import annotations
 
 import hashlib
+import os
 import stat
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from dealroom.errors import Problem
 from dealroom.publish.output import OutputFile, read_chunks
@@ -33,7 +34,8 @@ class OutputFolder:
         self.folder = folder
         self.confirmed: dict[str, Entry] = {}
         self._record = record
-        self._checked: set[PurePosixPath] = set()
+        # Folders below this one, by their paths in it, which are there or not.
+        self._known = {"": True}
 
     def has(self, file: OutputFile, entry: Entry | None) -> bool:
         """Whether `file` is there with the right bytes; `entry` is its record, if that is at hand.
@@ -41,14 +43,13 @@ class OutputFolder:
         Raises:
             Problem: something is there that dealroom may not replace.
         """
-        self._check_parents(PurePosixPath(file.path))
+        if not self._has_folder(file.path.rpartition("/")[0]):
+            return False
         entry = entry or self._record.entry(file.path)
+        found = self._look(file.path)
+        if found is None:
+            return False
         path = self.folder / file.path
-        with writing(path):
-            try:
-                found = path.lstat()
-            except FileNotFoundError:
-                return False
         if not stat.S_ISREG(found.st_mode):
             raise in_the_way(path)
         if entry and _untouched(entry, found.st_size, found.st_mtime_ns):
@@ -69,8 +70,9 @@ class OutputFolder:
     def wrote(self, path: str, entry: Entry) -> bool:
         """Whether what is at `path` is what dealroom put there, also by a run that a crash ended just before."""
         try:
-            self._check_parents(PurePosixPath(path))
-            found = (self.folder / path).lstat()
+            if not self._has_folder(path.rpartition("/")[0]):
+                return False
+            found = os.lstat(f"{self.folder}/{path}")
         except (Problem, FileNotFoundError):
             return False
         if not stat.S_ISREG(found.st_mode):
@@ -79,20 +81,29 @@ class OutputFolder:
             return True
         return _digest_at(self.folder / path) in {entry.digest, entry.before}
 
-    def _check_parents(self, path: PurePosixPath) -> None:
-        """Refuse to go through a link or a file on the way to `path`: behind it is not the output folder."""
-        for parent in reversed(path.parents[:-1]):
-            if parent in self._checked:
-                continue
-            folder = self.folder / parent
-            with writing(folder):
-                try:
-                    mode = folder.lstat().st_mode
-                except FileNotFoundError:
-                    return
-            if not stat.S_ISDIR(mode):
-                raise in_the_way(folder)
-            self._checked.add(parent)
+    def went_live(self) -> None:
+        """Files were moved to their places, into folders that may be new."""
+        self.confirmed.clear()
+        self._known = {folder: True for folder, is_there in self._known.items() if is_there}
+
+    def _has_folder(self, folder: str) -> bool:
+        """Whether the folder is there. Refuses to go through a link or a file on the way to it: behind that is not the
+        output folder."""
+        known = self._known.get(folder)
+        if known is None:
+            known = self._has_folder(folder.rpartition("/")[0])
+            found = self._look(folder) if known else None
+            if found and not stat.S_ISDIR(found.st_mode):
+                raise in_the_way(self.folder / folder)
+            known = self._known[folder] = found is not None
+        return known
+
+    def _look(self, path: str) -> os.stat_result | None:
+        with writing(self.folder / path):
+            try:
+                return os.lstat(f"{self.folder}/{path}")
+            except FileNotFoundError:
+                return None
 
 
 def in_the_way(path: Path) -> Problem:

@@ -15,7 +15,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -34,17 +34,16 @@ LOCK_POLL = 0.05
 # (measured on ext4: 0.5 ms a file against 0.12 ms a file in a batch of 100).
 FLUSH_TOGETHER = 12
 
-
-# In bytes: hashing less than this is over before another thread has begun.
+# In bytes: a smaller file is hashed before another thread has begun.
 HASHED_BESIDE = 512 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A complete file in the staging folder, and where it belongs."""
+    """A complete file in the staging folder, by its path there, and where it belongs."""
 
     file: OutputFile
-    temporary: Path
+    temporary: str
     entry: Entry
 
 
@@ -53,34 +52,50 @@ class Staging:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._place = str(folder)
         self._count = 0
 
     def hold(self, file: OutputFile) -> Staged:
         """Write the bytes of `file` to a temporary file. Raises Problem, also when its source changes meanwhile."""
         self._count += 1
-        temporary = self.folder / f"{self._count}.tmp"
-        digest = hashlib.sha256()
-        size = 0
-        # A pool starts its thread with the first work that it is given, and is made for what is large alone.
-        beside = ThreadPoolExecutor(1) if file.size >= HASHED_BESIDE else nullcontext()
-        with writing(self.folder), temporary.open("xb", buffering=0) as stream, beside as pool:
-            hashed: Future[None] | None = None
-            for chunk in reading(file):
-                if hashed:
-                    hashed.result()
-                # Beside writing, which takes as long.
-                hashed = pool.submit(digest.update, chunk) if pool and len(chunk) >= HASHED_BESIDE else None
-                if not hashed:
-                    digest.update(chunk)
-                size += len(chunk)
-                _write_all(stream.fileno(), chunk)
-            stat = os.fstat(stream.fileno())
+        temporary = f"{self._place}/{self._count}.tmp"
+        with writing(self.folder):
+            # A room has ten files: Python's own `open` costs as much again as making the file.
+            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+            try:
+                size, digest = (_copy if file.size < HASHED_BESIDE else _copy_large)(file, descriptor)
+                written = os.fstat(descriptor).st_mtime_ns
+            finally:
+                os.close(descriptor)
         if size != file.size:
             raise Problem(f"{file.path} changed while it was read", "build again once its source is complete")
-        if file.digest not in {None, digest.digest()}:
+        if file.digest not in {None, digest}:
             raise Problem(f"{file.path} is not what was built any more", "build again: dealroom build")
-        entry = Entry(size, stat.st_mtime_ns, digest.digest(), is_page=file.is_page, immutable=file.immutable)
-        return Staged(file, temporary, entry)
+        return Staged(file, temporary, Entry(size, written, digest, is_page=file.is_page, immutable=file.immutable))
+
+
+def _copy(file: OutputFile, descriptor: int) -> tuple[int, bytes]:
+    """Write the bytes of `file`; how many they are, and their SHA-256."""
+    digest, size = hashlib.sha256(), 0
+    for chunk in reading(file):
+        digest.update(chunk)
+        size += len(chunk)
+        _write_all(descriptor, chunk)
+    return size, digest.digest()
+
+
+def _copy_large(file: OutputFile, descriptor: int) -> tuple[int, bytes]:
+    """The same, with the hashing beside the writing, which takes as long."""
+    digest, size = hashlib.sha256(), 0
+    with ThreadPoolExecutor(1) as pool:
+        hashed: Future[None] | None = None
+        for chunk in reading(file):
+            if hashed:
+                hashed.result()
+            hashed = pool.submit(digest.update, chunk)
+            size += len(chunk)
+            _write_all(descriptor, chunk)
+    return size, digest.digest()
 
 
 def _write_all(descriptor: int, chunk: bytes) -> None:
@@ -182,7 +197,7 @@ def _empty(folder: Path) -> None:
         leftover.unlink(missing_ok=True)
 
 
-def flush(paths: Iterable[Path]) -> None:
+def flush(paths: Iterable[str | Path]) -> None:
     """Wait until these files or folders, all on one file system, are on the disk. Raises OSError."""
     everything = tuple(paths)
     together = len(everything) >= FLUSH_TOGETHER and _syncfs() is not None

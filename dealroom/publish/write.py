@@ -243,18 +243,19 @@ class _Run:
         # Noted with the next change of the record: another wait for the disk would say no more.
         self._made_rows = dict(self._noted.made(self._rooms))
         self._rooms = []
-        self._folder.confirmed.clear()
+        self._folder.went_live()
 
     def _move(self, files: Collection[Staged]) -> None:
         folders: dict[Path, None] = {}
         for staged in files:
             target = self._output / staged.file.path
-            if not target.parent.is_dir():
-                target.parent.mkdir(parents=True)
+            folder = target.parent
+            if folder not in folders and not folder.is_dir():
+                folder.mkdir(parents=True)
                 # The new folders' own names have to be on the disk too.
-                folders.update(dict.fromkeys(_up_to(self._output, target.parent.parent)))
-            staged.temporary.replace(target)
-            folders[target.parent] = None
+                folders.update(dict.fromkeys(_up_to(self._output, folder.parent)))
+            Path(staged.temporary).replace(target)
+            folders[folder] = None
         flush(folders)
 
     def _release(self, keep: Collection[str] | None) -> dict[str, str]:
