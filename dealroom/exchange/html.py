@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import mimetypes
 import re
 from base64 import b64encode
 from collections.abc import Collection, Iterable, Mapping
@@ -17,6 +16,7 @@ from html import escape, unescape
 from pathlib import PurePosixPath
 
 from dealroom.errors import Problem
+from dealroom.room.media_types import media_type_of
 from dealroom.room.stylesheet import urls, with_urls
 
 # In bytes of sealed objects. What is mailed may have 20 to 25 MB at most providers, base64 makes four bytes of three,
@@ -89,9 +89,7 @@ def write_html(room: Published, script: str) -> str:
 
 def data_url(name: str, content: bytes) -> str:
     """The content of an asset as an address."""
-    # The types of fonts are not everywhere known to Python.
-    media_type = "font/woff2" if name.endswith(".woff2") else mimetypes.guess_type(name)[0]
-    return f"data:{media_type or 'application/octet-stream'};base64,{b64encode(content).decode()}"
+    return f"data:{media_type_of(name)};base64,{b64encode(content).decode()}"
 
 
 def _is_image(name: str) -> bool:

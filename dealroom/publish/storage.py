@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import mimetypes
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from dealroom.errors import Problem
 from dealroom.publish.headers import cache_control
+from dealroom.room.media_types import media_type_of
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -216,7 +216,7 @@ class _Metadata:
 
 def _metadata(path: str) -> _Metadata:
     suffix = Path(path).suffix
-    kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+    kind = media_type_of(path)
     charset = "; charset=utf-8" if kind.startswith("text/") or kind.endswith("javascript") else ""
     encoding = "gzip" if suffix in _COMPRESSED else None
     return _Metadata(f"{kind}{charset}", cache_control(path), encoding)

@@ -1,13 +1,13 @@
-"""The media type of a file by its name, the same on every machine for what rooms show."""
+"""The media type of a file by its name, the same on every machine for what rooms show and are made of."""
 
 from __future__ import annotations
 
 import mimetypes
 from pathlib import PurePosixPath
 
-# What the viewer shows (client/src/documents/kinds.ts). Python's own table differs between its versions, and takes in
-# what a system adds: a room would open what the same room, built elsewhere, saves.
-_SHOWN = {
+# What the viewer shows (client/src/documents/kinds.ts), and what a room's own files are. Python's own table differs
+# between its versions, and takes in what a system adds: a room would open what the same room, built elsewhere, saves.
+_KNOWN = {
     ".pdf": "application/pdf",
     ".png": "image/png",
     ".jpg": "image/jpeg",
@@ -32,10 +32,16 @@ _SHOWN = {
     ".csv": "text/csv",
     ".md": "text/markdown",
     ".tsv": "text/tab-separated-values",
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".wasm": "application/wasm",
+    ".woff2": "font/woff2",
+    ".ico": "image/vnd.microsoft.icon",
 }
 
 
 def media_type_of(path: str) -> str:
     """The type of a file of this name; `application/octet-stream` when its name says nothing."""
-    known = _SHOWN.get(PurePosixPath(path).suffix.lower())
+    known = _KNOWN.get(PurePosixPath(path).suffix.lower())
     return known or mimetypes.guess_type(path)[0] or "application/octet-stream"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 import secrets
 from collections.abc import Callable
 from datetime import date
@@ -16,6 +15,7 @@ from starlette.routing import Route
 
 from dealroom.publish.client import ASSETS
 from dealroom.publish.output import OutputFile
+from dealroom.room.media_types import media_type_of
 from dealroom.seal.unseal import PAGE
 from dealroom.serve.events import Hub
 from dealroom.serve.follow import LIST, Follower, topic_of
@@ -146,9 +146,8 @@ def _with_script(room: ServedRoom) -> bytes:
 
 
 def _sent(file: OutputFile) -> Response:
-    media_type = mimetypes.guess_type(file.path)[0] or "application/octet-stream"
     headers = {**HEADERS, "Content-Length": str(file.size)}
-    return StreamingResponse(file.chunks(), media_type=media_type, headers=headers)
+    return StreamingResponse(file.chunks(), media_type=media_type_of(file.path), headers=headers)
 
 
 def _own_page(text: str) -> Response:
