@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import subprocess
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from dealroom.errors import Problem
 from dealroom.publish.git_branch import LIST, GitTarget
-from dealroom.publish.output import OutputFile, read_chunks
-from dealroom.publish.targets import CompiledSite
+from tests.unit.publish.sites import site_of
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -24,17 +22,6 @@ def repository(tmp_path: Path) -> Path:
     bare = tmp_path / "pages.git"
     subprocess.run(["git", "init", "--quiet", "--bare", str(bare)], check=True)
     return bare
-
-
-def site_of(folder: Path, files: dict[str, str]) -> CompiledSite:
-    for path, text in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
-    outputs = tuple(
-        OutputFile(path, len(text.encode()), partial(read_chunks, folder / path), is_page=path.endswith(".html"))
-        for path, text in files.items()
-    )
-    return CompiledSite(folder, (), {"acme": outputs})
 
 
 def target(tmp_path: Path, repository: Path, *, history: bool = False) -> GitTarget:

@@ -11,38 +11,17 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from functools import partial
-from hashlib import sha256
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
 from dealroom.errors import Problem
-from dealroom.publish.output import OutputFile, read_chunks
 from dealroom.publish.remote import MARKER, RemoteTarget
-from dealroom.publish.targets import CompiledSite
+from tests.unit.publish.sites import site_of
 
 OBJECT = "r/o/" + "0" * 32
 ROOM = {"r/index.html": "<p>one</p>" * 100, OBJECT: "sealed", "assets/main-ABCDEFGH.js": "1;" * 500, "worker.js": "2;"}
-
-
-def site_of(folder: Path, files: dict[str, str]) -> CompiledSite:
-    for path, text in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
-    outputs = tuple(
-        OutputFile(
-            path,
-            len(text.encode()),
-            partial(read_chunks, folder / path),
-            is_page=path.endswith(".html"),
-            immutable="/o/" in path or path.startswith("assets/"),
-            digest=sha256(text.encode()).digest(),
-        )
-        for path, text in files.items()
-    )
-    return CompiledSite(folder, (), {"acme": outputs})
 
 
 @pytest.fixture(scope="module")
