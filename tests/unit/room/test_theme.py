@@ -198,4 +198,4 @@ def test_the_same_theme_gives_the_same_bytes_and_stays_small(name: str | None) -
     css = stylesheet(first)
     assert "http" not in css
     for file, data in first.assets():
-        assert len(data) < 80_000, file
+        assert len(data) < 70_000, file

@@ -116,7 +116,7 @@ def test_a_large_file_is_sealed_and_opened_in_constant_memory(tmp_path: Path) ->
         tracemalloc.stop()
     assert opened == entry.size == size
     # A few blocks of 512 KiB, as they are read and as they are sealed.
-    assert peak < 10 << 20
+    assert peak < 7 << 20
 
 
 def test_a_file_that_changes_while_it_is_sealed_never_becomes_an_object(tmp_path: Path) -> None:
