@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 from dealroom.company import Company as WrittenCompany
 from dealroom.plan import model
-from dealroom.plan.digest import commitments_digest, names_digest
+from dealroom.plan.digest import commitments_digest
 from dealroom.plan.history import History
 from dealroom.plan.model import Side, Status
 from dealroom.room import content
+from dealroom.room.agreements import compose_agreements, latest_of_each
 from dealroom.room.changes import compose_past
 from dealroom.room.documents import compose_documents, logo_of
 from dealroom.room.inline import inline, label, plain
@@ -83,7 +84,8 @@ def compose(
     course = _course(plan, dates, people, locale, facts)
     shown = pages_of(view, pages)
     reviews = tuple(_review(review, people, locale) for review in sorted(plan.reviews, key=_on, reverse=True))
-    agreements = _agreements(plan, people, locale, facts.digest or commitments_digest(plan))
+    digest = facts.digest or commitments_digest(plan)
+    agreements = compose_agreements(plan, facts.history, digest, course.calendars, people, locale)
     logo = logo_of(plan.buyer, facts.pixels)
     return content.RoomContent(
         lang=locale.lang,
@@ -105,6 +107,7 @@ def compose(
         pages=tuple(_page(page, locale) for page in shown),
         reviews=reviews,
         agreements=agreements,
+        agreed=latest_of_each(agreements),
         past=_told(course.revisions, reviews, agreements),
         leeway=course.leeway,
         outlook=_outlook(*facts.outlook, locale) if facts.outlook and plan.share_forecast else None,
@@ -228,7 +231,7 @@ def _page(page: LoadedPage, locale: Locale) -> content.Page:
     )
 
 
-def _on(entry: model.Review | model.Agreement) -> date:
+def _on(entry: model.Review) -> date:
     return entry.on
 
 
@@ -238,15 +241,6 @@ def _review(review: model.Review, people: People, locale: Locale) -> content.Rev
         people=tuple(person for id in review.with_ if (person := people.get(id))),
         note=inline(review.note) if review.note else None,
         next=locale.day(review.next) if review.next else None,
-    )
-
-
-def _agreements(plan: model.Plan, people: People, locale: Locale, digest: str) -> tuple[content.Agreement, ...]:
-    newest_first = sorted(plan.agreements, key=_on, reverse=True)
-    return tuple(
-        content.Agreement(person, locale.day(agreement.on), names_digest(agreement.of, digest))
-        for agreement in newest_first
-        if (person := people.get(agreement.by))
     )
 
 

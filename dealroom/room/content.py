@@ -12,7 +12,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from dealroom.room.values import Axis, Bar, DateMove, Day, Leeway, Link, Outlook, Revision
+from dealroom.room.values import Axis, Bar, ChangeLine, DateMove, Day, Leeway, Link, Outlook, Revision
 
 FileKind = Literal["document", "image"]
 
@@ -179,11 +179,13 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Someone agreed to the plan as it stood; `is_current` when its commitments are the same today."""
+    """Someone agreed to the plan as it stood; `is_current` when its commitments are the same today. `moved` tells what
+    changed since, as far as it is known which published state they agreed to."""
 
     by: Person
     on: Day
     is_current: bool
+    moved: tuple[ChangeLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +252,7 @@ class RoomContent:
     pages: tuple[Page, ...]
     reviews: tuple[Review, ...]
     agreements: tuple[Agreement, ...]
+    agreed: tuple[Agreement, ...]
     past: tuple[Revision | Review | Agreement, ...]
     leeway: Leeway | None
     outlook: Outlook | None

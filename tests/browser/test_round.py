@@ -14,8 +14,10 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from click.testing import CliRunner
 from playwright.sync_api import expect
 
+from dealroom.cli.main import cli
 from dealroom.publish.build import build
 from dealroom.workspace import Workspace, open_workspace
 from tests.browser.champions import NO_MAIL, Champion, ChromiumChampion, WebKitChampion
@@ -32,10 +34,9 @@ class Seller:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.environment = {**os.environ, "DEALROOM_KEY": KEY.text()}
         self.host = subprocess.Popen(
             [sys.executable, "-m", "dealroom", "-C", str(root), "host", "--port", "0"],
-            env=self.environment,
+            env={**os.environ, "DEALROOM_KEY": KEY.text()},
             stdout=subprocess.PIPE,
             text=True,
         )
@@ -51,9 +52,9 @@ class Seller:
         return Demo(self.workspace, build(self.workspace, KEY, [SLUG], today=TODAY))
 
     def run(self, *arguments: str, given: str = "") -> str:
-        command = [sys.executable, "-m", "dealroom", "-C", str(self.root), "--today", TODAY.isoformat(), *arguments]
-        done = subprocess.run(command, env=self.environment, input=given, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
+        typed = ["-C", str(self.root), "--today", TODAY.isoformat(), *arguments]
+        done = CliRunner().invoke(cli, typed, given, {"DEALROOM_KEY": KEY.text()}, catch_exceptions=False)
+        assert done.exit_code == 0, done.output
         return done.stdout
 
     def waiting(self) -> list[dict[str, Any]]:
@@ -132,11 +133,19 @@ def send_as_file(champion: Champion, seller: Seller) -> None:
     seller.run("inbox", "add", str(champion.save("Save as a file", DIALOG)))
 
 
+def can_agree(champion: Champion) -> bool:
+    """Whether the button by which the plan is agreed to is there."""
+    shown = "[...document.querySelectorAll('[data-reply-plan] > .button')].some((button) => !button.hidden)"
+    return bool(champion.finds(shown))
+
+
 def test_the_champion_answers_and_sees_what_became_of_it(seller: Seller, champion: Champion) -> None:
     demo = seller.publish()
     katrin = demo.access(SLUG, seller.origin)["katrin"]
     (first, first_day), (second, second_day) = open_dated(demo)
     champion.enter(katrin)
+    champion.sees(".reply-agree-text", "You agreed to the plan as it stands, on 19 November 2026.")
+    assert not can_agree(champion)
     send_to_the_server(champion, seller)
     propose(champion, first, first_day)
     propose(champion, second, second_day)
@@ -154,9 +163,17 @@ def test_the_champion_answers_and_sees_what_became_of_it(seller: Seller, champio
     champion.sees(f"#milestone-{second} .badge-reply", "Declined on 23 November 2026")
     assert champion.faults() == []
 
-    # A date has changed, so the plan wants a new agreement.
-    champion.press("Agree to the plan as it stands", REPLY)
+    # A date has changed, so the plan wants a new agreement; a second one to the same is not asked for.
+    champion.sees(
+        ".reply-agree-text", "You agreed on 19 November 2026. What has changed since is told beside your name."
+    )
+    champion.sees("[data-agreement=katrin] [open] li", "working days later")
+    champion.press("Agree again, to the plan as it stands now", REPLY)
+    champion.sees("[data-reply-plan-marks] [data-state=pending]", "Agreed to the plan as it stands")
+    assert not can_agree(champion)
     send_as_file(champion, seller)
+    champion.sees("[data-reply-plan-marks] [data-state=sent]", "not answered yet")
+    assert not can_agree(champion)
     (agreement,) = seller.waiting()
     seller.run("inbox", "accept", agreement["id"])
     seller.publish()
@@ -164,7 +181,8 @@ def test_the_champion_answers_and_sees_what_became_of_it(seller: Seller, champio
     agreed = "[data-agreed=katrin]"
     champion.sees(agreed, "Katrin Obermeier, 23 November 2026")
     champion.sees(f"{agreed} .reply-current", "to the plan as it stands")
-    assert not champion.finds("document.querySelector('#reply').textContent.includes('Agree to the plan')")
+    champion.sees(".reply-agree-text", "You agreed to the plan as it stands, on 23 November 2026.")
+    assert not can_agree(champion)
 
 
 def test_others_of_the_same_view_read_no_answers(seller: Seller, new_page: NewPage) -> None:

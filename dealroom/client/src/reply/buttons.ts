@@ -2,18 +2,19 @@
 
 import type { Pace } from "../pace";
 import { icon, make } from "../room/dom";
+import { Agreeing } from "./agreeing";
 import type { Answering } from "./answering";
 import type { Desk } from "./desk";
 import { immediate } from "./forms";
 import type { Item } from "./items";
 import { button } from "./sheet";
 
-/** Puts buttons on everything that can be answered. */
+/** Puts buttons on everything that can be answered, but for agreeing. */
 export async function placeButtons(desk: Desk, answering: Answering, pace: Pace): Promise<void> {
   for (const item of desk.parts.items.values()) {
     await pace.breathe();
     if (item.target === "plan") {
-      placeOnPlan(desk, answering, item);
+      placeOnPlan(answering, item);
     } else if (item.step) {
       placeOnStep(desk, answering, item);
     } else if (item.milestone) {
@@ -29,17 +30,23 @@ export async function placeButtons(desk: Desk, answering: Answering, pace: Pace)
   }
 }
 
-function placeOnPlan(desk: Desk, answering: Answering, item: Item): void {
+function placeOnPlan(answering: Answering, item: Item): void {
+  const kinds = ["date", "question", "comment", "person"] as const;
   const place = item.element.querySelector<HTMLElement>("[data-reply-plan]");
-  const own = `[data-agreed="${CSS.escape(desk.person.id)}"]`;
-  const canAgree = desk.person.kind !== "shared" && !item.element.querySelector(own);
-  place?.append(
-    ...(canAgree ? [answering.action(item, "agree", "button")] : []),
-    ...(["date", "question", "comment", "person"] as const).map((kind) =>
-      answering.action(item, kind, "quiet"),
-    ),
-    ...(canAgree ? [make("p", "soft reply-agree-text", desk.say("agree_text"))] : []),
-  );
+  place?.append(...kinds.map((kind) => answering.action(item, kind, "quiet")));
+}
+
+/** The button by which the plan is agreed to; none where several people share a passphrase. */
+export function placeAgreeing(desk: Desk, answering: Answering): Agreeing | null {
+  const item = desk.parts.items.get("plan");
+  const place = item?.element.querySelector<HTMLElement>("[data-reply-plan]");
+  if (!item || !place || desk.person.kind === "shared") {
+    return null;
+  }
+  const agreeing = new Agreeing(desk, answering, item);
+  place.prepend(agreeing.button);
+  place.append(agreeing.text);
+  return agreeing;
 }
 
 function placeOnMilestone(desk: Desk, answering: Answering, item: Item): void {

@@ -8,7 +8,7 @@ import type { Plan } from "../room/plan";
 import type { Wording } from "../room/wording";
 import { Answering } from "./answering";
 import { type Answer, openAnswers } from "./answers";
-import { paintTicks, placeButtons, placeOnTasks } from "./buttons";
+import { paintTicks, placeAgreeing, placeButtons, placeOnTasks } from "./buttons";
 import { Desk } from "./desk";
 import { Drafts } from "./drafts";
 import { readFacts } from "./facts";
@@ -70,6 +70,7 @@ function start(
   place: HTMLElement,
 ): Repaint {
   const { drafts, items, signal } = desk.parts;
+  const agreeing = placeAgreeing(desk, answering);
   const tray = new Tray(desk, answering);
   const repaint = () => {
     const told = toldOf(desk, answers);
@@ -77,6 +78,7 @@ function start(
     for (const item of items.values()) {
       markItem(desk, item, entries.get(item.target) ?? []);
     }
+    agreeing?.paint(told);
     listTold(desk, place.querySelector<HTMLElement>("[data-reply-told]"), told);
     placeOnTasks(desk);
     paintTicks(desk);
