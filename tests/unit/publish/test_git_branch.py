@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import secrets
+import socket
 import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
 from dealroom.errors import Problem
 from dealroom.publish.git_branch import LIST, GitTarget
+from tests.unit.publish.proxy import cut_after, proxied
 from tests.unit.publish.sites import site_of
 
 
@@ -110,3 +116,40 @@ def test_a_hook_that_refuses_is_told(tmp_path: Path, repository: Path) -> None:
     with pytest.raises(Problem, match="cannot publish to pages"):
         target(tmp_path, repository).publish(site_of(tmp_path / "site", ROOM))
     assert git(repository, "for-each-ref") == ""
+
+
+@pytest.fixture
+def daemon(repository: Path) -> Iterator[int]:
+    """The port at which git itself serves the repository."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        port = int(free.getsockname()[1])
+    options = ["--export-all", "--enable=receive-pack", "--listen=127.0.0.1", f"--port={port}", "--reuseaddr"]
+    command = ["git", "daemon", *options, f"--base-path={repository.parent}"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        deadline = time.monotonic() + 60
+        while True:
+            with suppress(OSError), closing(socket.create_connection(("127.0.0.1", port), 1)):
+                break
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        yield port
+        process.terminate()
+
+
+def test_a_connection_that_is_cut_leaves_the_old_branch_and_the_next_run_pushes(
+    tmp_path: Path, repository: Path, daemon: int
+) -> None:
+    def publish(port: int, files: dict[str, str]) -> None:
+        place = f"git://127.0.0.1:{port}/{repository.name}"
+        one = GitTarget("pages", place, "gh-pages", history=False, root=tmp_path, state=tmp_path / ".dealroom")
+        one.publish(site_of(tmp_path / "site", files))
+
+    publish(daemon, ROOM)
+    tip = git(repository, "rev-parse", "gh-pages")
+    changed = {**ROOM, "r/o/" + "1" * 32: secrets.token_hex(1_000_000), "r/index.html": "<p>two</p>"}
+    with proxied(daemon, cut_after(500_000)) as port, pytest.raises(Problem, match="cannot publish to pages"):
+        publish(port, changed)
+    assert git(repository, "rev-parse", "gh-pages") == tip
+
+    publish(daemon, changed)
+    assert git(repository, "show", "gh-pages:r/index.html") == "<p>two</p>"

@@ -7,10 +7,10 @@ import json
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from math import inf
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -18,6 +18,7 @@ import pytest
 
 from dealroom.errors import Problem
 from dealroom.publish.remote import MARKER, RemoteTarget
+from tests.unit.publish.proxy import proxied
 from tests.unit.publish.sites import site_of
 
 OBJECT = "r/o/" + "0" * 32
@@ -155,7 +156,7 @@ def test_a_connection_that_is_cut_leaves_the_old_page_and_the_next_run_sends_the
     target(tmp_path, service, bucket).publish(site_of(tmp_path / "site", ROOM))
     objects = {f"r/o/{number:032x}": "resealed" * 1000 for number in range(100)}
     changed = {**ROOM, **objects, "r/index.html": "<p>two</p>"}
-    with counted(service, cut_after=60) as proxy, pytest.raises(Problem, match="cannot publish to s3://") as caught:
+    with counted(service, most=60) as proxy, pytest.raises(Problem, match="cannot publish to s3://") as caught:
         target(tmp_path, proxy.address, bucket).publish(site_of(tmp_path / "site", changed))
     assert "run again, and only the rest is sent" in str(caught.value.hint)
     with urlopen(f"{service}/{bucket}/rooms/r/index.html") as answer:
@@ -181,41 +182,23 @@ def test_a_missing_driver_is_told_with_what_to_install(tmp_path: Path) -> None:
 
 
 class Counting:
-    """A TCP proxy that notes each request's method, and cuts every connection after some."""
+    """Notes the method of each request that goes through a proxy; from a number of them on, it is cut."""
 
-    def __init__(self, service: str, cut_after: int | None) -> None:
-        self._host, _, port = service.removeprefix("http://").partition(":")
-        self._port = int(port)
-        self._cut_after = cut_after
-        self._server = socket.create_server(("127.0.0.1", 0))
+    def __init__(self, most: float) -> None:
+        self._most = most
         self.methods: list[str] = []
-        self.address = f"http://127.0.0.1:{self._server.getsockname()[1]}"
-        threading.Thread(target=self._accept, daemon=True).start()
+        self.address = ""
 
-    def close(self) -> None:
-        self._server.close()
-
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                client, _ = self._server.accept()
-                server = socket.create_connection((self._host, self._port))
-                threading.Thread(target=self._pass, args=(client, server, True), daemon=True).start()
-                threading.Thread(target=self._pass, args=(server, client, False), daemon=True).start()
-
-    def _pass(self, source: socket.socket, sink: socket.socket, is_client: bool) -> None:
-        with suppress(OSError), closing(source), closing(sink):
-            while data := source.recv(65536):
-                if is_client:
-                    method = data.split(b" ", 1)[0]
-                    if method in {b"GET", b"PUT", b"POST", b"HEAD", b"DELETE"}:
-                        self.methods.append(method.decode())
-                    if self._cut_after is not None and len(self.methods) > self._cut_after:
-                        return
-                sink.sendall(data)
+    def __call__(self, data: bytes) -> bool:
+        method = data.split(b" ", 1)[0]
+        if method in {b"GET", b"PUT", b"POST", b"HEAD", b"DELETE"}:
+            self.methods.append(method.decode())
+        return len(self.methods) > self._most
 
 
 @contextmanager
-def counted(service: str, cut_after: int | None = None) -> Iterator[Counting]:
-    with closing(Counting(service, cut_after)) as proxy:
-        yield proxy
+def counted(service: str, most: float = inf) -> Iterator[Counting]:
+    counting = Counting(most)
+    with proxied(int(service.rpartition(":")[2]), counting) as port:
+        counting.address = f"http://127.0.0.1:{port}"
+        yield counting

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import secrets
 import socket
 import subprocess
 import time
@@ -17,7 +18,9 @@ import pytest
 from dealroom.errors import Problem
 from dealroom.publish.remote import MARKER, RemoteTarget
 from tests.openssh import ensure
-from tests.unit.publish.test_remote import OBJECT, ROOM, site_of
+from tests.unit.publish.proxy import cut_after, proxied
+from tests.unit.publish.sites import site_of
+from tests.unit.publish.test_remote import OBJECT, ROOM
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,12 @@ class Server:
     home: Path
     host_key: str
 
-    def url(self, folder: Path) -> str:
-        return f"sftp://{getpass.getuser()}@127.0.0.1:{self.port}{folder}"
+    def url(self, folder: Path, port: int | None = None) -> str:
+        return f"sftp://{getpass.getuser()}@127.0.0.1:{port or self.port}{folder}"
+
+    def knows(self, port: int) -> None:
+        """Write down its key for this port, as `ssh` does when one connects for the first time."""
+        (self.home / ".ssh" / "known_hosts").write_text(f"[127.0.0.1]:{port} {self.host_key}", encoding="ascii")
 
 
 @pytest.fixture(scope="module")
@@ -72,8 +79,7 @@ def known(server: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
     """The server, as somebody sees it who has been there with `ssh`."""
     monkeypatch.setenv("HOME", str(server.home))
     monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
-    line = f"[127.0.0.1]:{server.port} {server.host_key}"
-    (server.home / ".ssh" / "known_hosts").write_text(line, encoding="ascii")
+    server.knows(server.port)
     return server
 
 
@@ -111,3 +117,23 @@ def test_who_is_not_let_in_is_told(tmp_path: Path, known: Server, monkeypatch: p
     target = RemoteTarget("live", known.url(tmp_path / "www"), None, tmp_path / "state")
     with pytest.raises(Problem, match="cannot publish to sftp://"):
         target.publish(site_of(tmp_path / "site", ROOM))
+
+
+def test_a_connection_that_is_cut_leaves_the_old_page_and_the_next_run_sends_the_rest(
+    tmp_path: Path, known: Server
+) -> None:
+    place, state = tmp_path / "www", tmp_path / "state"
+    RemoteTarget("live", known.url(place), None, state).publish(site_of(tmp_path / "site", ROOM))
+    objects = {f"r/o/{number:032x}": secrets.token_hex(20_000) for number in range(50)}
+    changed = {**ROOM, **objects, "r/index.html": "<p>two</p>"}
+    with proxied(known.port, cut_after(1_000_000)) as port:
+        known.knows(port)
+        with pytest.raises(Problem, match="cannot publish to sftp://") as caught:
+            RemoteTarget("live", known.url(place, port), None, state).publish(site_of(tmp_path / "site", changed))
+    assert "run again" in str(caught.value.hint)
+    assert (place / "r/index.html").read_text(encoding="utf-8") == ROOM["r/index.html"]
+    known.knows(known.port)
+    report = RemoteTarget("live", known.url(place), None, state).publish(site_of(tmp_path / "site", changed))
+    assert "r/index.html" in report.written
+    assert files_in(place) == sorted([*changed, MARKER])
+    assert all((place / path).read_text(encoding="utf-8") == text for path, text in changed.items())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -128,3 +129,16 @@ def test_a_home_folder_is_no_target(root: Path, monkeypatch: pytest.MonkeyPatch,
 
     with pytest.raises(UsageProblem, match="your home folder"):
         target(root, "~")
+
+
+def test_a_folder_on_another_file_system(root: Path) -> None:
+    """A file there cannot be put in place by a rename from here. /dev/shm is in memory on every Linux."""
+    with TemporaryDirectory(dir="/dev/shm") as elsewhere:
+        assert Path(elsewhere).stat().st_dev != root.stat().st_dev
+        place = target(root, f"{elsewhere}/public")
+        place.publish(compiled_site(root / "site", root / ".dealroom"))
+        write_site(root / "site", root / ".dealroom", [FRONT], [("a", [file_of_bytes("a/o/2", b"new"), PAGE])])
+        report = place.publish(compiled_site(root / "site", root / ".dealroom"))
+        assert (report.written, report.removed) == (["a/o/2"], ["a/o/1"])
+        found = sorted(path.relative_to(elsewhere).as_posix() for path in Path(elsewhere).rglob("*") if path.is_file())
+    assert found == ["public/a/index.html", "public/a/o/2", "public/index.html"]
