@@ -23,6 +23,7 @@ SMALLEST = 4096
 SMALLEST_TOGETHER = 32_768
 
 _IDENTITY, _DEFLATE = 0, 1
+_FASTEST, _USUAL = 1, zlib.Z_DEFAULT_COMPRESSION
 _RAW_DEFLATE = -15  # zlib's name for DEFLATE without a wrapper, with the full window
 # Compressed in memory, therefore bounded. Larger documents are films, archives and PDFs, which do not shrink.
 _LARGEST_COMPRESSED = 16 << 20
@@ -46,7 +47,10 @@ def packed(source: Path | bytes) -> Callable[[], Iterator[bytes]]:
 
 def packed_together(contents: Sequence[bytes]) -> tuple[Callable[[], Iterator[bytes]], ...]:
     """The same for contents that are not to be told apart: all are padded to one size, a power of two."""
-    packs = [list(_encoded(content)) for content in contents]
+    # Most are text that fits into the smallest size however it is compressed: taking longer would make nothing smaller.
+    packs = [_deflated(content, _FASTEST) for content in contents]
+    if any(sum(map(len, pieces)) > SMALLEST_TOGETHER for pieces in packs):
+        packs = [_encoded(content) for content in contents]
     used = [sum(map(len, pieces)) for pieces in packs]
     size = 1 << (max([SMALLEST_TOGETHER, *used]) - 1).bit_length()
     return tuple(
@@ -91,7 +95,15 @@ def _pack_bytes(content: bytes) -> Iterator[bytes]:
 
 def _encoded(content: bytes) -> tuple[bytes, bytes]:
     """The header, and the content as it is or compressed."""
-    deflated = _deflate(content) if _may_shrink(content) else content
+    if _may_shrink(content):
+        return _deflated(content, _USUAL)
+    return _header(_IDENTITY, len(content), len(content)), content
+
+
+def _deflated(content: bytes, level: int) -> tuple[bytes, bytes]:
+    """The same, with zlib working as hard as `level` says; as it is, where that is hardly larger."""
+    deflater = zlib.compressobj(level, wbits=_RAW_DEFLATE)
+    deflated = deflater.compress(content) + deflater.flush()
     shrunk = len(deflated) < _WORTHWHILE * len(content)
     encoded = deflated if shrunk else content
     return _header(_DEFLATE if shrunk else _IDENTITY, len(encoded), len(content)), encoded
@@ -101,12 +113,7 @@ def _may_shrink(content: bytes) -> bool:
     if len(content) <= CHUNK_SIZE:
         return True
     sample = content[:CHUNK_SIZE]
-    return len(content) <= _LARGEST_COMPRESSED and len(zlib.compress(sample, 1)) < _WORTHWHILE * len(sample)
-
-
-def _deflate(content: bytes) -> bytes:
-    deflater = zlib.compressobj(wbits=_RAW_DEFLATE)
-    return deflater.compress(content) + deflater.flush()
+    return len(content) <= _LARGEST_COMPRESSED and len(zlib.compress(sample, _FASTEST)) < _WORTHWHILE * len(sample)
 
 
 def _pack_file(path: Path) -> Iterator[bytes]:
