@@ -2,6 +2,7 @@
 
 import base64
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import quote
 
@@ -67,6 +68,8 @@ class Terms:
 DEFAULT_TERMS = Terms()
 
 
+# Asked a dozen times a room, of the rooms that are being made together.
+@lru_cache(maxsize=128)
 def room_id(key: WorkspaceKey, slug: str) -> str:
     """24 letters and digits that name the room of a plan without telling which; also its path unless set."""
     return base64.b32encode(key.derive("room id", slug, size=_ROOM_ID_SIZE)).decode("ascii").lower()

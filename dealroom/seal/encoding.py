@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 FORMAT = "dealroom/1"
 
 _TO_URL = bytes.maketrans(b"+/", b"-_")
-_LENGTH = struct.Struct(">I")
+_LENGTH = struct.Struct(">I").pack
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
 
 
@@ -53,7 +53,8 @@ def fields(*parts: str | bytes | int) -> bytes:
             data = part.to_bytes(8, "big")
         else:
             data = part
-        pieces += [_LENGTH.pack(len(data)), data]
+        pieces.append(_LENGTH(len(data)))
+        pieces.append(data)
     return b"".join(pieces)
 
 

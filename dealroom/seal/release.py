@@ -21,6 +21,7 @@ import hmac
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -71,7 +72,7 @@ class Release:
 
 def signer_fingerprint(key: WorkspaceKey) -> str:
     """What a buyer's reviewer is told: 32 hex digits that only this workspace's signature has."""
-    return _fingerprint(_public(_signer(key)))
+    return _fingerprint(_signer(key)[1])
 
 
 def sign_release(key: WorkspaceKey, release: Release) -> bytes:
@@ -80,8 +81,8 @@ def sign_release(key: WorkspaceKey, release: Release) -> bytes:
     lines += [f"file {line}" for line in _lines(release.files)]
     if release.objects:
         lines.append(_sealed_list(key, release.room, release.objects))
-    signer = _signer(key)
-    lines.append(f"signer {b64u_encode(_public(signer))}")
+    signer, public = _signer(key)
+    lines.append(f"signer {b64u_encode(public)}")
     signed = "".join(f"{line}\n" for line in lines).encode()
     return signed + f"signature {b64u_encode(signer.sign(signed))}\n".encode()
 
@@ -131,12 +132,12 @@ def parse_fingerprint(text: str) -> str:
     return digits
 
 
-def _signer(key: WorkspaceKey) -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(key.derive("release signing key"))
-
-
-def _public(signer: Ed25519PrivateKey) -> bytes:
-    return signer.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+# The same for all rooms of a workspace.
+@lru_cache(maxsize=4)
+def _signer(key: WorkspaceKey) -> tuple[Ed25519PrivateKey, bytes]:
+    """The key that signs the releases of a workspace, and its public half."""
+    signer = Ed25519PrivateKey.from_private_bytes(key.derive("release signing key"))
+    return signer, signer.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
 
 
 def _fingerprint(public: bytes) -> str:

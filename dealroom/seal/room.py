@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from dealroom.seal.access import Credential
@@ -93,8 +94,9 @@ def seal_room(key: WorkspaceKey, room: RoomToSeal, deriver: Deriver | None) -> S
     _check(room)
     objects: dict[str, SealedObject] = {}
     files = _seal_files(key, room, objects)
-    views = _seal_views(key, room, files, objects)
-    descriptor = _descriptor(key, room, views, deriver)
+    signer = signing_key(key, room.id)
+    views = _seal_views(key, room, signer, files, objects)
+    descriptor = _descriptor(key, room, signer, views, deriver)
     return SealedRoom(descriptor.to_json(), tuple(objects[name] for name in sorted(objects)))
 
 
@@ -156,14 +158,17 @@ def _files(room: RoomToSeal) -> Iterator[FileToSeal]:
 
 
 def _seal_views(
-    key: WorkspaceKey, room: RoomToSeal, files: _SealedFiles, objects: dict[str, SealedObject]
+    key: WorkspaceKey,
+    room: RoomToSeal,
+    signer: Ed25519PrivateKey,
+    files: _SealedFiles,
+    objects: dict[str, SealedObject],
 ) -> dict[str, Entry]:
     """Seal all views to one size, top them up with decoys, and give the entry of each view's object by the view's id.
 
     Whatever changes in any view or in who may read it enters the version, from which all keys follow.
     """
     place = Place(room.id, room.epoch, "view")
-    signer = signing_key(key, room.id)
     manifests = [_manifest(key, room, view, files) for view in room.views]
     plains = packed_together(
         [
@@ -198,14 +203,20 @@ def _manifest(key: WorkspaceKey, room: RoomToSeal, view: ViewToSeal, files: _Sea
     )
 
 
-def _descriptor(key: WorkspaceKey, room: RoomToSeal, views: dict[str, Entry], deriver: Deriver | None) -> Descriptor:
+def _descriptor(
+    key: WorkspaceKey,
+    room: RoomToSeal,
+    signer: Ed25519PrivateKey,
+    views: dict[str, Entry],
+    deriver: Deriver | None,
+) -> Descriptor:
     wanted = derivations(key, room)
     derived = deriver.derive_all(wanted) if deriver else {}
-    signer = signing_key(key, room.id).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    public = signer.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
     contents: list[tuple[Way, bytes, SlotContent]] = []
     for credential, derivation in zip(room.credentials, wanted, strict=True):
         view = views[credential.view]
-        content = SlotContent(view.key, view.digest, signer, credential.reply_key, credential.person)
+        content = SlotContent(view.key, view.digest, public, credential.reply_key, credential.person)
         contents.append(("link", credential.link_secret, content))
         if derivation in derived:
             contents.append(("passphrase", derived[derivation], content))
