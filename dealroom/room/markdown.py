@@ -102,6 +102,9 @@ class _ContentsProcessor(TocTreeprocessor):
         super().run(doc)
 
     def build_toc_div(self, toc_list: list[Any]) -> Element:
+        if not self.marker:
+            # It goes nowhere on this page.
+            return Element("div")
         title, rest = toc_list[:1], toc_list[1:]
         if self._has_title and title and title[0]["level"] == 1:
             toc_list = [*title[0]["children"], *rest]

@@ -27,40 +27,46 @@ _SIGNS = {
     inlinepatterns.AUTOMAIL_RE: "<",
     inlinepatterns.HTML_RE: "<",
     inlinepatterns.ENTITY_RE: "&",
+    # Of footnotes, and of those that read emphasis and marks from their delimiters.
+    r"\[\^([^\]]*)\]": r"\[",
+    r"\*|_": "[*_]",
+    r"=|\~": "[=~]",
 }
 # The same for the patterns of pymdownx.magiclink, by the names it registers them under.
 _SIGNS_OF_MAGICLINK = {"autolink": "<", "magic-link": r"://|(?i:www\.)", "magic-mail": "@"}
 
 # Preprocessors, processors of blocks and processors of the tree by the names of `dealroom.room.markdown.EXTENSIONS` →
-# what is on every page that they change. A tab becomes spaces first. HTML may bring any element.
-_SIGNS_OF_STEPS = {
-    "fenced_code_block": "```|~~~",
-    "html_block": "[<&]",
-    "admonition": "!!!",
-    "markdown_block": "<",
-    "details": r"\?\?\?",
-    "indent": "    |\t",
-    "defindent": r":[ \t]|<",
-    "code": "    |\t",
-    "table": r"\|",
-    "hashheader": "#",
-    "hr": r"(?:-[ \t]{0,2}){3}|(?:_[ \t]{0,2}){3}|(?:\*[ \t]{0,2}){3}",
-    "olist": r"\d\.[ \t]",
-    "ulist": r"[*+-][ \t]",
-    "deflist": r":[ \t]",
-    "quote": ">",
-    "footnote": r"\[\^",
-    "footnote-duplicate": r"\[\^|<",
-    "reference": r"\]:",
-    "task-list": r"\[[ xX\t]\]",
-    "attr_list": r"\{",
-    "unescape": r"\\",
+# what is on every page that they change, as one of some texts or as a pattern, which takes longer to look for. A tab
+# becomes spaces first. HTML may bring any element.
+_SIGNS_OF_STEPS: dict[str, tuple[str, ...] | re.Pattern[str]] = {
+    "fenced_code_block": ("```", "~~~"),
+    "html_block": ("<", "&"),
+    "admonition": ("!!!",),
+    "markdown_block": ("<",),
+    "details": ("???",),
+    "indent": ("    ", "\t"),
+    "defindent": (": ", ":\t", "<"),
+    "code": ("    ", "\t"),
+    "table": ("|",),
+    "hashheader": ("#",),
+    "hr": re.compile(r"[-_*][ \t]{0,2}[-_*][ \t]{0,2}[-_*]"),
+    "olist": re.compile(r"\d\.[ \t]"),
+    "ulist": ("- ", "* ", "+ ", "-\t", "*\t", "+\t"),
+    "deflist": (": ", ":\t"),
+    "quote": (">",),
+    "footnote": ("[^",),
+    "footnote-duplicate": ("[^", "<"),
+    "reference": ("]:",),
+    "task-list": re.compile(r"\[[ xX\t]\]"),
+    "attr_list": ("{",),
+    "unescape": ("\\",),
 }
 
 # What other steps look for by name.
 _CALLED = ("inline", "prettify")
 
-_COMPILED_SIGNS = [(name, re.compile(sign)) for name, sign in _SIGNS_OF_STEPS.items()]
+# Sets of steps that are remembered: a page takes one of a dozen, as people write.
+_REMEMBERED = 100
 
 
 class SparingMarkdown(Markdown):
@@ -68,17 +74,22 @@ class SparingMarkdown(Markdown):
 
     def __init__(self, **options: Any) -> None:
         self._block_level: dict[object, bool] = {}
+        self._present: dict[frozenset[str], tuple[Registry[Any], ...]] = {}
         super().__init__(**options)
 
     def convert(self, source: str) -> str:
         # These two are removed, which may bring the halves of a sign together.
         if STX in source or ETX in source:
             return super().convert(source)
-        absent = {name for name, sign in _COMPILED_SIGNS if not sign.search(source)}
+        absent = frozenset(name for name, sign in _SIGNS_OF_STEPS.items() if not _is_in(source, sign))
         every = self.preprocessors, self.parser.blockprocessors, self.treeprocessors
-        self.preprocessors, self.parser.blockprocessors, self.treeprocessors = (
-            _registry((name, step) for name, step in _named(steps) if name not in absent) for steps in every
-        )
+        if absent not in self._present:
+            if len(self._present) == _REMEMBERED:
+                self._present.clear()
+            self._present[absent] = tuple(
+                _registry((name, step) for name, step in _named(steps) if name not in absent) for steps in every
+            )
+        self.preprocessors, self.parser.blockprocessors, self.treeprocessors = self._present[absent]
         try:
             return super().convert(source)
         finally:
@@ -92,6 +103,10 @@ class SparingMarkdown(Markdown):
         return known
 
 
+# The patterns that may find something, the signs of those in one expression, and the expressions of those without one.
+_Patterns = tuple[Registry[Any], re.Pattern[str], tuple[re.Pattern[str], ...]]
+
+
 class SparingInline(InlineProcessor):
     """Python-Markdown's processor of inline patterns, spared the work that cannot find anything.
 
@@ -101,15 +116,15 @@ class SparingInline(InlineProcessor):
 
     def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
         page = "\n".join(tree.itertext())
-        present = [(pattern, sign) for pattern, sign in self._signed if sign is None or re.search(sign, page)]
-        self.inlinePatterns = _registry((str(number), pattern) for number, (pattern, _) in enumerate(present))
-        # Python-Markdown writes \x02 before the number of what it has set aside.
-        signs = re.compile("|".join(dict.fromkeys(["\x02", *(sign for _, sign in present if sign)])))
-        tests = [signs, *(pattern.getCompiledRegExp() for pattern, sign in present if sign is None)]
+        self.inlinePatterns, signs, others = self._among(
+            tuple(not sign or bool(sign.search(page)) for sign in self._signs)
+        )
         plain = [
             element
             for element in tree.iter()
-            if type(text := element.text) is str and not any(test.search(text) for test in tests)
+            if type(text := element.text) is str
+            and not signs.search(text)
+            and not any(other.search(text) for other in others)
         ]
         for element in plain:
             element.text = AtomicString(element.text or "")
@@ -119,15 +134,41 @@ class SparingInline(InlineProcessor):
             element.text = str(element.text)
         return tree
 
+    def _among(self, present: tuple[bool, ...]) -> _Patterns:
+        """Those of the patterns that are `present`."""
+        if present not in self._known:
+            if len(self._known) == _REMEMBERED:
+                self._known.clear()
+            every = list(zip(self.md.inlinePatterns, self._signs, present, strict=True))
+            signs = [sign.pattern for _, sign, is_there in every if sign and is_there]
+            self._known[present] = (
+                _registry((str(number), pattern) for number, (pattern, _, is_there) in enumerate(every) if is_there),
+                # Python-Markdown writes \x02 before the number of what it has set aside.
+                re.compile("|".join(dict.fromkeys(["\x02", *signs]))),
+                tuple(pattern.getCompiledRegExp() for pattern, sign, _ in every if not sign),
+            )
+        return self._known[present]
+
     @cached_property
-    def _signed(self) -> list[tuple[inlinepatterns.Pattern, str | None]]:
-        """Every pattern with its sign, where that is known."""
+    def _known(self) -> dict[tuple[bool, ...], _Patterns]:
+        return {}
+
+    @cached_property
+    def _signs(self) -> tuple[re.Pattern[str] | None, ...]:
+        """The sign of every pattern, where that is known."""
         patterns = self.md.inlinePatterns
         signs = dict(_SIGNS)
         for name, sign in _SIGNS_OF_MAGICLINK.items():
             if name in patterns:
                 signs[patterns[name].getCompiledRegExp().pattern] = sign
-        return [(pattern, signs.get(pattern.getCompiledRegExp().pattern)) for pattern in patterns]
+        written = [pattern.getCompiledRegExp().pattern for pattern in patterns]
+        return tuple(re.compile(signs[pattern]) if pattern in signs else None for pattern in written)
+
+
+def _is_in(source: str, sign: tuple[str, ...] | re.Pattern[str]) -> bool:
+    if isinstance(sign, tuple):
+        return any(text in source for text in sign)
+    return sign.search(source) is not None
 
 
 def _named(steps: Registry[Any]) -> list[tuple[str, Any]]:
