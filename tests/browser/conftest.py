@@ -24,7 +24,28 @@ DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 # Any name but `localhost`: a page of this host over http is not a secure context.
 ELSEWHERE = "rooms.example"
 
+# Playwright turns these off itself; of two such arguments the last one counts, so they are named again.
+_OFF_IN_PLAYWRIGHT = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay",
+    "MediaRouter",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "OptimizationHints",
+    "NetworkTimeServiceQuerying",
+    "AimEnabled",
+    "PreconnectToSearch",
+)
+# Suggestions below the address bar, which nobody sees here: pages of their own, loaded for each window. They took
+# as much of the processor as the room itself.
+_SUGGESTIONS = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
+
 ARGUMENTS = (
+    f"--disable-features={','.join([*_OFF_IN_PLAYWRIGHT, *_SUGGESTIONS])}",
     f"--host-resolver-rules=MAP {ELSEWHERE} 127.0.0.1",
     # The browser itself stays quiet, so that what is seen on the network is the page's.
     "--disable-background-networking",
