@@ -274,6 +274,10 @@ FILE_FAULTS: dict[str, FileFault] = {
         "Something that looks like a block for an audience is none, and would be shown to everyone.",
         "Write `::: {audience=ID}` on a line of its own, and `:::` below what is for that person.",
     ),
+    "too-complex": FileFault(
+        "A page that would take too long to read: thousands of brackets or tags are open, or much is nested.",
+        "Put what was pasted into a file beside the plan, and list it under `documents:`.",
+    ),
     "unclosed-block": FileFault(
         "A block for an audience never ends.",
         "Write `:::` below the last line that is for this audience.",

@@ -30,6 +30,7 @@ from dealroom.room.links import FILE_SCHEME, Links, Source
 from dealroom.room.markdown import Converted, convert
 from dealroom.room.page_files import PageFile, read_page
 from dealroom.room.sanitise import sanitise
+from dealroom.room.strain import deepest, strained
 from dealroom.room.views import View, Viewer, viewers
 
 if TYPE_CHECKING:
@@ -111,9 +112,16 @@ def load_pages(
             continue
         else:
             marked = page.marked(plan)
-            found = tuple(_versions(page, marked, anchor, everybody, names))
-            versions += found
             diagnostics += [*marked.diagnostics, *_given_away(marked, folder, written.file, plan)]
+            if strain := _strain(marked):
+                diagnostics.append(strain)
+                continue
+            try:
+                found = tuple(_versions(page, marked, anchor, everybody, names))
+            except RecursionError:
+                diagnostics.append(_too_deep(marked))
+                continue
+            versions += found
             diagnostics += [wrong for one in found for wrong in _faults(one, marked)]
     # Those who see most come last, and are who links are offered the headings of.
     links = Links(plan, folder, {one.source.uri: one.source for one in versions})
@@ -161,6 +169,23 @@ def _versions(
             title["id"] if title else None,
         )
         yield _Version(page, shown, source, converted)
+
+
+def _strain(marked: Marked) -> Diagnostic | None:
+    """A page that Markdown would take minutes over."""
+    found = strained(marked.lines)
+    if found is None:
+        return None
+    line, column, what = found
+    message = f"more {what} are open here than a page can have"
+    hint = "put what was pasted here into a file beside the plan, and list it under `documents:`"
+    return error("too-complex", message, marked.place(line, column, column + 1), hint)
+
+
+def _too_deep(marked: Marked) -> Diagnostic:
+    line = deepest(marked.lines)
+    place = marked.place(line, 0, len(marked.lines[line]))
+    return error("too-complex", "too much is nested in each other on this page", place, "write it flatter")
 
 
 def _given_away(marked: Marked, folder: Path, file: str, plan: Plan) -> Iterator[Diagnostic]:

@@ -292,3 +292,29 @@ def test_a_link_to_the_title_leads_to_the_page(tmp_path: Path) -> None:
     )
     assert found == ()
     assert Elements(memo.html).values("href") == ["#page-memo", "#page-costs"]
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "message"),
+    [
+        ("Text\n\n" + "[" * 1001, "3:1001", "more brackets are open here than a page can have"),
+        ("[\n" * 1001, "1001:1", "more brackets are open here than a page can have"),
+        ("![a](" * 9, "", ""),
+        ("[a\n\n" * 1500, "", ""),
+        ("[a] " * 5000, "", ""),
+        ('{"a": [1, 2]}, ' * 5000, "", ""),
+        ("<div " * 2001, "1:10001", "more tags are open here than a page can have"),
+        ("a < b << c\n" * 5000, "", ""),
+        ("<b>a</b> " * 3000, "", ""),
+        (
+            '<div markdown="1">\n\n' * 400 + "a\n\n" + "</div>\n\n" * 400,
+            "1:1",
+            "too much is nested in each other on this page",
+        ),
+    ],
+)
+def test_a_page_that_would_take_minutes_to_read_is_told(tmp_path: Path, text: str, place: str, message: str) -> None:
+    loaded, found = load(tmp_path, {"notes.md": text}, pages=["notes.md"])
+    told = [(f"{one.place.line}:{one.place.column}", one.message) for one in found if one.code == "too-complex"]
+    assert told == ([(place, message)] if message else [])
+    assert bool(loaded) is not bool(message)

@@ -1,0 +1,45 @@
+"""What Python-Markdown would take minutes over: found before it is asked to read a page.
+
+It looks from each opening bracket for the closing one, to the end of the paragraph, and from each `<` for the end of
+the tag. Where thousands are open, as in a pasted dump or a file that is no text, that is quadratic.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+# Both take half a second then; twice as many take four times as long.
+MOST_BRACKETS = 1_000
+MOST_TAGS = 2_000
+
+_BRACKET = re.compile(r"[\[\]]")
+_TAG = re.compile(r"<(?=[A-Za-z/!?])|>")
+
+
+def strained(lines: Sequence[str]) -> tuple[int, int, str] | None:
+    """The first place of a page at which too much is open: the line, counted from 0, the column, and what it is."""
+    for what, signs, most, ends_with_paragraph in (
+        ("brackets", _BRACKET, MOST_BRACKETS, True),
+        ("tags", _TAG, MOST_TAGS, False),
+    ):
+        open_now = 0
+        for number, line in enumerate(lines):
+            if ends_with_paragraph and not line.strip():
+                open_now = 0
+            for sign in signs.finditer(line):
+                open_now = open_now + 1 if sign[0] in "[<" else max(0, open_now - 1)
+                if open_now > most:
+                    return number, sign.start(), what
+    return None
+
+
+def deepest(lines: Sequence[str]) -> int:
+    """The line, counted from 0, on which most seems to be nested: a page that cannot be read must be told somewhere."""
+    marks = re.compile(r"(?:\s|[-*+>:!?]|\d+[.)])*")
+    return max(range(len(lines)), key=lambda number: (len(_prefix(marks, lines[number])), -number))
+
+
+def _prefix(marks: re.Pattern[str], line: str) -> str:
+    found = marks.match(line)
+    return found[0] if found else ""
