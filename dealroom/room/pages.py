@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 _TITLE = re.compile(r'\s*<h1(?: id="(?P<id>[^"]*)")?[^>]*>(?P<title>.*?)</h1>', re.DOTALL)
 
 _TASK = re.compile(r'(<input type="checkbox"[^>]*>.*?)(?=</li>|</p>|<ul|<ol)', re.DOTALL)
+
+_TAG = re.compile("<[^>]*>")
 
 # What shows the source of something, and what a block begins with.
 _CODE = re.compile(r"<(pre|code)\b.*?</\1>", re.DOTALL)
@@ -190,8 +193,10 @@ def _too_deep(marked: Marked) -> Diagnostic:
 
 def _given_away(marked: Marked, folder: Path, file: str, plan: Plan) -> Iterator[Diagnostic]:
     """A page with blocks that is listed as a document too: whoever opens that has all of the Markdown."""
+    if not marked.blocks:
+        return
     page = (folder / file).resolve()
-    documents = [folder / document.file for document in plan.documents if document.file] if marked.blocks else []
+    documents = [folder / document.file for document in plan.documents if document.file]
     if any(document.resolve() == page for document in documents):
         line = marked.blocks[0].first
         message = "this block would be in the document that is the same file"
@@ -227,7 +232,6 @@ def _render(version: _Version, links: Links) -> LoadedPage:
         html = html[heading.end() :]
     files = tuple(links.files.get(source, {}).values())
     html = _sealed(html, {file.ref: image_size(links.folder / file.path) for file in files if file.kind == "image"})
-    text = Markup(html).striptags()
     toc = get_toc(converted.toc)
     items = [child for item in toc for child in (item.children if item.title == title else [item])]
     return LoadedPage(
@@ -236,7 +240,7 @@ def _render(version: _Version, links: Links) -> LoadedPage:
         title=str(page.title or title or written.file),
         html=Markup(html),
         summary=_summary(html),
-        words=len(text.split()),
+        words=_words(html),
         toc=tuple(_heading(item, prefix) for item in items),
         files=files,
         shown=version.shown,
@@ -259,6 +263,11 @@ def _sealed(html: str, sizes: Mapping[str, tuple[int, int] | None]) -> str:
     html = _TASK.sub(r"<label>\1</label>", html)
     html = re.sub(rf'href="{FILE_SCHEME}([^"]+)"', r'href="#\1" data-object="\1"', html)
     return re.sub(r'<a href="(?=https?:)', '<a target="_blank" href="', html)
+
+
+def _words(html: str) -> int:
+    """How many words a page has. It is sanitised: whatever is between `<` and `>` is a tag."""
+    return len(unescape(_TAG.sub("", html)).split())
 
 
 def _summary(html: str) -> str:
