@@ -15,6 +15,8 @@ from markdown import Markdown
 from markdown.treeprocessors import InlineProcessor, Treeprocessor
 from markupsafe import Markup, escape
 
+from dealroom.room.strain import strained
+
 _TAGS = {"a", "br", "code", "em", "strong"}
 _LINK_SCHEMES = {"http", "https", "mailto"}
 
@@ -41,9 +43,9 @@ _REMEMBERED = 50_000
 
 @lru_cache(maxsize=_REMEMBERED)
 def inline(text: str) -> Markup:
-    """`text` as safe HTML. A blank line becomes a line break."""
+    """`text` as safe HTML. A blank line becomes a line break. What would take minutes to read stays as written."""
     text = bound(text)
-    if not _MARKDOWN.search(text):
+    if not _MARKDOWN.search(text) or strained(text.split("\n")):
         return escape(text)
     html = _converted(re.sub(r"\n\s*\n\s*", "  \n", text.translate(_PLACEHOLDER_MARKS).strip()))
     return Markup(

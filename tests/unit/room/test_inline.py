@@ -57,3 +57,7 @@ def test_no_text_becomes_markup_of_its_own(text: str) -> None:
     for tag in ("a", "br", "code", "em", "strong"):
         html = html.replace(f"</{tag}>", "").replace(f"<{tag}>", "")
     assert "<" not in html.replace('<a target="_blank" rel="noopener noreferrer">', "").replace("<a href=", "")
+
+
+def test_a_text_that_would_take_minutes_to_read_stays_as_written() -> None:
+    assert inline("**a** " + "[a](" * 20_000) == "**a** " + "[a](" * 20_000
