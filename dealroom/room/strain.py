@@ -1,7 +1,8 @@
 """What Python-Markdown would take minutes over: found before it is asked to read a page.
 
-It looks from each opening bracket for the closing one, to the end of the paragraph, and from each `<` for the end of
-the tag. Where thousands are open, as in a pasted dump or a file that is no text, that is quadratic.
+It looks from each opening bracket for the closing one, to the end of the paragraph, so also for the end of a link's
+address, and from each `<` for the end of the tag. Where thousands are open, as in a pasted dump or a file that is no
+text, that is quadratic.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ MOST_BRACKETS = 1_000
 MOST_TAGS = 2_000
 
 _BRACKET = re.compile(r"[\[\]]")
+_ADDRESS = re.compile(r"(?<=\])\(|\)")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])|>")
 
 
@@ -21,6 +23,7 @@ def strained(lines: Sequence[str]) -> tuple[int, int, str] | None:
     """The first place of a page at which too much is open: the line, counted from 0, the column, and what it is."""
     for what, signs, most, ends_with_paragraph in (
         ("brackets", _BRACKET, MOST_BRACKETS, True),
+        ("addresses of links", _ADDRESS, MOST_BRACKETS, True),
         ("tags", _TAG, MOST_TAGS, False),
     ):
         open_now = 0
@@ -28,7 +31,7 @@ def strained(lines: Sequence[str]) -> tuple[int, int, str] | None:
             if ends_with_paragraph and not line.strip():
                 open_now = 0
             for sign in signs.finditer(line):
-                open_now = open_now + 1 if sign[0] in "[<" else max(0, open_now - 1)
+                open_now = open_now + 1 if sign[0] in "[(<" else max(0, open_now - 1)
                 if open_now > most:
                     return number, sign.start(), what
     return None

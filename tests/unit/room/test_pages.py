@@ -299,7 +299,9 @@ def test_a_link_to_the_title_leads_to_the_page(tmp_path: Path) -> None:
     [
         ("Text\n\n" + "[" * 1001, "3:1001", "more brackets are open here than a page can have"),
         ("[\n" * 1001, "1001:1", "more brackets are open here than a page can have"),
+        ("[a](" * 1001, "1:4004", "more addresses of links are open here than a page can have"),
         ("![a](" * 9, "", ""),
+        ("f(x(y( " * 2000, "", ""),
         ("[a\n\n" * 1500, "", ""),
         ("[a] " * 5000, "", ""),
         ('{"a": [1, 2]}, ' * 5000, "", ""),
