@@ -30,6 +30,8 @@ from dealroom.seal.reply import seal_reply
 REPLIES, CONNECTIONS = 2_000, 50
 REQUESTS = 100_000
 TAKEN = 202
+# Seconds in which a server has stopped.
+PATIENCE = 60
 KEY = WorkspaceKey(bytes(32))
 ROOMS = tuple("abcdefghijklmnopqrstuv" + a + b for a in "ab" for b in "cdefg")
 DANA = Person("dana", "Dana Whitfield", "buyer")
@@ -47,6 +49,17 @@ class Server:
         """Memory of the process, in MB."""
         status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
         return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+    def processor(self) -> float:
+        """Seconds of the processor that the process took, its own and the system's for it."""
+        _, _, fields = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii").rpartition(") ")
+        user, system = fields.split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+    def stop(self) -> None:
+        """As a service manager does: what was put together has its place then."""
+        self.process.terminate()
+        self.process.wait(PATIENCE)
 
     def stored(self) -> list[Path]:
         return sorted((self.folder / "replies").iterdir())
@@ -165,10 +178,11 @@ async def latency(folder: Path) -> None:
     """2,000 replies from 50 connections."""
     work, outcome = replies(REPLIES), Outcome()
     with running(folder, "--no-site", *UNLIMITED) as server:
-        began = time.perf_counter()
+        began, before = time.perf_counter(), server.processor()
         await send_all(server.port, work, outcome, set())
-        took = time.perf_counter() - began
+        took, used = time.perf_counter() - began, server.processor() - before
     print(f"{REPLIES} replies, {CONNECTIONS} connections: {outcome}; {REPLIES / took:.0f} a second")
+    print(f"processor time of the server: {used / REPLIES * 1000:.2f} ms a reply")
 
 
 async def kill(folder: Path) -> None:
@@ -183,6 +197,7 @@ async def kill(folder: Path) -> None:
         port = first.port
     with running(folder, "--no-site", *UNLIMITED, port=port) as second:
         await sending
+        second.stop()
         texts = [file.read_text(encoding="ascii") for file in second.stored() if file.suffix == ".txt"]
     once = sorted(texts) == sorted(text for _, text in work)
     print(f"killed after {before} acknowledged; in the end {len(acknowledged)}, {len(texts)} stored, each once: {once}")
@@ -244,6 +259,8 @@ MEASURES: dict[str, Callable[[Path], Coroutine[None, None, None]]] = {
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or MEASURES:
-        # Beside the sources, since /tmp may be memory, where syncing costs nothing.
-        with tempfile.TemporaryDirectory(dir=Path(__file__).parent) as folder_name:
+        # On a disk by its purpose, while /tmp may be memory, where syncing costs nothing.
+        with tempfile.TemporaryDirectory(dir="/var/tmp") as folder_name:
+            print(f"{name}, load {os.getloadavg()[0]:.1f} before", end=": ", flush=True)
             asyncio.run(MEASURES[name](Path(folder_name)))
+            print(f"load {os.getloadavg()[0]:.1f} after")

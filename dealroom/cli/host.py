@@ -80,16 +80,19 @@ def command(context: Context, **given: Unpack[Given]) -> int:
         return 0
     root = workspace.root if workspace else context.start.resolve()
     site = _site(workspace, root, given["site_folder"]) if given["with_site"] else None
+    store = open_store(given["place"] or ".dealroom/replies", root)
     replies = Replies(
-        open_store(given["place"] or ".dealroom/replies", root),
+        store,
         make_limits(given["a_minute"] or A_MINUTE_AND_ADDRESS, given["a_minute_room"] or A_MINUTE_AND_ROOM),
         frozenset(_origin(each) for each in (*given["origins"], *_rooms_origin(workspace))),
         _digest(workspace, given["fetch_digest"]),
         given["behind_proxy"],
     )
     with listen(given["host"], given["port"]) as server:
-        write_line(json.dumps({"event": "started", "address": address_of(server), "site": str(site) if site else None}))
-        run(make_app(site, replies, write_line), server)
+        started = {"event": "started", "address": address_of(server), "site": str(site) if site else None}
+        run(make_app(site, replies, write_line), server, lambda: write_line(json.dumps(started)))
+    while store.settle():
+        pass
     write_line(json.dumps({"event": "stopped"}))
     return 0
 

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp
 from dealroom.serve.hosting.log import RequestLog, Write
 from dealroom.serve.hosting.replies import Replies
 from dealroom.serve.hosting.site import SiteFiles
-from dealroom.serve.hosting.store import ReplyStore
+from dealroom.serve.hosting.stored import ReplyStore
 
 # Seconds for which the answer of /health stands: whoever asks often must not make the store work.
 _HEALTH_LASTS = 5.0

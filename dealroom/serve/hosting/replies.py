@@ -20,7 +20,7 @@ from dealroom.seal.reply import LARGEST_SEALED
 from dealroom.seal.token import token_digest
 from dealroom.serve.hosting.commit import Committer
 from dealroom.serve.hosting.limits import Limits
-from dealroom.serve.hosting.store import Arrival, ReplyStore, name_of
+from dealroom.serve.hosting.stored import Arrival, ReplyStore, name_of
 
 # Bytes of a SHA-256.
 _DIGEST_SIZE = 32

@@ -6,7 +6,9 @@ import logging
 import signal
 import socket
 import sys
+from collections.abc import Callable
 
+import anyio
 import uvicorn
 from starlette.types import ASGIApp
 
@@ -18,8 +20,19 @@ GRACE = 25
 MOST_CONNECTIONS = 2000
 
 
-def run(app: ASGIApp, server: socket.socket) -> None:
-    """Serve `app` on a listening socket until Ctrl-C or SIGTERM; then finish what is under way."""
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._started = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._started()
+
+
+def run(app: ASGIApp, server: socket.socket, started: Callable[[], None]) -> None:
+    """Serve `app` on a listening socket until Ctrl-C or SIGTERM; then finish what is under way. `started` is called
+    once requests are answered."""
     # Its own lines would name addresses; what matters is in the log of requests.
     logging.getLogger("uvicorn").addHandler(logging.NullHandler())
     config = uvicorn.Config(
@@ -34,10 +47,12 @@ def run(app: ASGIApp, server: socket.socket) -> None:
         limit_concurrency=MOST_CONNECTIONS,
         timeout_graceful_shutdown=GRACE,
     )
+    # Loads what works off requests in threads, for which the first one would wait a tenth of a second.
+    anyio.run(anyio.sleep, 0)
     # uvicorn raises the signal again after it has stopped in good order, which would be the end of this process.
     before = signal.signal(signal.SIGTERM, lambda _number, _frame: None)
     try:
-        uvicorn.Server(config).run(sockets=[server])
+        _Server(config, started).run(sockets=[server])
     except KeyboardInterrupt:
         return
     finally:

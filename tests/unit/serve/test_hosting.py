@@ -13,8 +13,9 @@ import pytest
 from dealroom.errors import Problem
 from dealroom.seal.token import fetch_digest, replies_token
 from dealroom.serve.hosting.replies import LARGEST_BODY
-from dealroom.serve.hosting.store import name_of, open_store
-from tests.unit.serve.hosted import KEY, ROOM, Hosted, hosted, reply_text
+from dealroom.serve.hosting.store import open_store
+from dealroom.serve.hosting.stored import name_of
+from tests.unit.serve.hosted import KEY, PATIENCE, ROOM, Hosted, hosted, reply_text
 
 TOKEN = {"Authorization": f"Bearer {replies_token(KEY)}"}
 
@@ -146,14 +147,51 @@ def test_who_sends_nothing_is_hung_up_on_and_others_are_served_meanwhile(server:
         assert slow.recv(1) == b""
 
 
+def fetched(server: Hosted) -> list[tuple[str, str]]:
+    """All replies as the seller gets them: names and texts."""
+    found: list[tuple[str, str]] = []
+    after: str | None = ""
+    while after is not None:
+        page = json.loads(server.request("GET", f"/replies?after={after}", headers=TOKEN).text)
+        found += [(reply["name"], reply["text"]) for reply in page["replies"]]
+        assert len(page["replies"]) <= 100
+        after = page["next"]
+    return found
+
+
 def test_fifty_at_once_are_all_there(server: Hosted) -> None:
     texts = [reply_text(f'{{"n": {number}}}'.encode()) for number in range(50)]
     with ThreadPoolExecutor(50) as pool:
         assert {answer.status for answer in pool.map(server.post, texts)} == {202}
+    # The seller gets each once, at once.
+    handed_out = fetched(server)
+    assert sorted(text for _, text in handed_out if text in texts) == sorted(texts)
+    # And each is a file by then.
     folder = server.folder / ".dealroom/replies"
-    kept = [(folder / name).read_text() for name in server.stored()]
-    assert sorted(text for text in kept if text in texts) == sorted(texts)
-    assert not [name for name in server.stored() if not name.endswith(".txt")]
+    assert sorted(handed_out) == [(name, (folder / name).read_text()) for name in server.stored()]
+
+
+def test_what_came_together_has_its_place_when_it_is_quiet(server: Hosted) -> None:
+    texts = [reply_text(f'{{"quiet": {number}}}'.encode()) for number in range(50)]
+    with ThreadPoolExecutor(50) as pool:
+        assert {answer.status for answer in pool.map(server.post, texts)} == {202}
+    names = {name_of(ROOM, text) for text in texts}
+    until = time.monotonic() + PATIENCE
+    while not names <= set(server.stored()) or not all(name.endswith(".txt") for name in server.stored()):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def test_what_was_taken_is_there_after_a_kill(tmp_path: Path) -> None:
+    texts = [reply_text(f'{{"n": {number}}}'.encode()) for number in range(50)]
+    with hosted(tmp_path, "--no-site", "--a-minute", "100") as server:
+        with ThreadPoolExecutor(50) as pool:
+            assert {answer.status for answer in pool.map(server.post, texts)} == {202}
+        server.process.kill()
+        server.process.wait(PATIENCE)
+    with hosted(tmp_path, "--no-site") as again:
+        kept = [(tmp_path / ".dealroom/replies" / name).read_text() for name in again.stored()]
+    assert sorted(kept) == sorted(texts)
 
 
 def test_only_the_seller_fetches(server: Hosted) -> None:
@@ -167,14 +205,7 @@ def test_only_the_seller_fetches(server: Hosted) -> None:
 def test_all_replies_are_handed_out_in_pages_each_once(server: Hosted) -> None:
     for number in range(120):
         assert server.post(reply_text(f"{number}".encode())).status == 202
-    time.sleep(0.1)
-    names: list[str] = []
-    after: str | None = ""
-    while after is not None:
-        page = json.loads(server.request("GET", f"/replies?after={after}", headers=TOKEN).text)
-        names += [reply["name"] for reply in page["replies"]]
-        assert len(page["replies"]) <= 100
-        after = page["next"]
+    names = [name for name, _ in fetched(server)]
     assert sorted(names) == server.stored()
     assert len(set(names)) == len(names)
 

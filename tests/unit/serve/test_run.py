@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import signal
@@ -37,6 +38,28 @@ def test_a_host_that_is_elsewhere_is_a_clear_error() -> None:
 def test_the_address_can_be_opened(host: str, shown: str) -> None:
     with listen(host, 0) as server:
         assert address_of(server) == f"http://{shown}:{server.getsockname()[1]}/"
+
+
+def test_answers_go_out_at_once() -> None:
+    async def is_sent_at_once() -> bool:
+        connected = asyncio.Event()
+        seen: list[int] = []
+
+        def accept(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            transport_socket = writer.get_extra_info("socket")
+            seen.append(transport_socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            connected.set()
+            writer.close()
+
+        with listen("127.0.0.1", 0) as bound:
+            server = await asyncio.start_server(accept, sock=bound)
+            _, writer = await asyncio.open_connection(*bound.getsockname())
+            await connected.wait()
+            writer.close()
+            server.close()
+        return bool(seen[0])
+
+    assert asyncio.run(is_sent_at_once())
 
 
 def test_only_an_open_server_answers_to_the_name_of_the_machine() -> None:
