@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, RootModel, ValidationError
 
 from dealroom.errors import Problem
 from dealroom.files import replace_at_once
@@ -32,6 +32,10 @@ _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 class _Listed(BaseModel):
     name: str = ""
     text: str
+
+
+class _Batch(RootModel[dict[str, str]]):
+    """Replies by name, as `dealroom host` keeps them for a moment when many come at once."""
 
 
 class _Answer(BaseModel):
@@ -63,9 +67,27 @@ def pulled(workspace: Workspace, key: WorkspaceKey, source: str | None) -> Itera
     folder = Path(place.removeprefix("file://"))
     if not folder.is_dir():
         raise Problem(f"there is no folder {folder}", "give the folder in which the endpoint keeps replies")
-    # A file with another ending is still being written.
-    for file in sorted(each for each in folder.rglob("*.txt") if each.is_file() and not each.is_symlink()):
-        yield from carried_in(file)
+    yield from _from_folder(folder)
+
+
+def _from_folder(folder: Path) -> Iterator[Carried]:
+    """The replies in the folder of an endpoint: files of one each, and batches that have no files of their own yet."""
+    # What has another ending is still being written.
+    found = [each for each in folder.rglob("*") if each.suffix in {".txt", ".batch"} and not each.is_symlink()]
+    for file in sorted(each for each in found if each.is_file()):
+        if file.suffix == ".txt":
+            yield from carried_in(file)
+            continue
+        try:
+            batch = _Batch.model_validate_json(file.read_bytes())
+        except FileNotFoundError:
+            # They got their files meanwhile; the next pull has them.
+            continue
+        except ValidationError:
+            yield Carried(file.name, (), ("it is no batch of replies",))
+            continue
+        for name, text in batch.root.items():
+            yield carried_in_bytes(text.encode(), name)
 
 
 def _from_endpoint(workspace: Workspace, key: WorkspaceKey, endpoint: str) -> Iterator[Carried]:

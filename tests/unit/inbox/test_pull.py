@@ -16,6 +16,8 @@ from dealroom.errors import Problem
 from dealroom.inbox.pull import pulled
 from dealroom.seal.armor import SealedReply, armor
 from dealroom.seal.token import replies_token
+from dealroom.serve.hosting.store import open_store
+from dealroom.serve.hosting.stored import name_of
 from dealroom.workspace import Workspace
 from tests.replies import KEY
 from tests.unit.inbox.workspaces import workspace_at
@@ -113,6 +115,15 @@ def test_a_folder_gives_what_is_written_to_its_end(workspace: Workspace, tmp_pat
 
     assert fetched(workspace, str(tmp_path / "replies")) == REPLIES[:1]
     assert [found.faults for found in pulled(workspace, KEY, f"file://{tmp_path}/replies")] == [()]
+
+
+def test_a_folder_gives_what_its_server_put_together_and_did_not_settle(workspace: Workspace, tmp_path: Path) -> None:
+    store = open_store("replies", tmp_path)
+    store.put({name_of(reply.room, armor(reply)): armor(reply) for reply in REPLIES})
+    (tmp_path / "replies" / "damaged.batch").write_text("[1]", encoding="utf-8")
+    assert sorted(fetched(workspace, str(tmp_path / "replies")), key=REPLIES.index) == REPLIES
+    faults = [found.faults for found in pulled(workspace, KEY, str(tmp_path / "replies")) if found.faults]
+    assert faults == [("it is no batch of replies",)]
 
 
 def test_a_bucket_gives_each_reply_once(workspace: Workspace) -> None:
