@@ -91,7 +91,7 @@ def _findings(context: Context, slugs: Sequence[str], selection: Selection) -> t
 
     Broken settings do not hide what is wrong in the plans; only health, which goes by them, is left out.
     """
-    from dealroom.plan.read import plan_slugs, stray_files
+    from dealroom.plan.folders import plan_slugs, stray_files
     from dealroom.publish.check import check_all
     from dealroom.workspace import BrokenSettings
 

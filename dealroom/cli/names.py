@@ -29,7 +29,7 @@ class Slug(click.ParamType[str]):
         workspace = _workspace(ctx)
         if workspace is None:
             return []
-        from dealroom.plan.read import plan_slugs
+        from dealroom.plan.folders import plan_slugs
 
         given = ctx.params.get("slugs") or ()
         slugs = plan_slugs(workspace)

@@ -68,7 +68,7 @@ def command(context: Context, slugs: tuple[str, ...], form: str) -> None:
     A plan with errors is a line like the others. `holds` is the probability that go-live holds, `projected` the day on
     which everything up to it can be done.
     """
-    from dealroom.plan.read import known_slugs
+    from dealroom.plan.folders import known_slugs
     from dealroom.publish.status import statuses
 
     workspace = context.workspace()

@@ -13,8 +13,9 @@ from dealroom.inbox.proof import Proof, prove, readership_of
 from dealroom.inbox.store import Inbox, Stored
 from dealroom.plan.answers import NOTE, Answer, Answered, answered_changes
 from dealroom.plan.digest import commitments_digest
+from dealroom.plan.folders import plan_slugs
 from dealroom.plan.history import read_history
-from dealroom.plan.read import LoadedPlan, plan_slugs, read_plan
+from dealroom.plan.read import LoadedPlan, read_plan
 from dealroom.publish.readers import Readership
 from dealroom.seal.access import room_id
 from dealroom.seal.errors import CannotOpenReply

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dealroom.plan.read import known_slugs, plan_slugs
+from dealroom.plan.folders import known_slugs, plan_slugs
 from dealroom.publish.built import BuiltRoom, Made
 from dealroom.publish.ledger import Ledger
 from dealroom.publish.releases import note_built

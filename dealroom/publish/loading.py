@@ -9,8 +9,9 @@ from pathlib import PurePosixPath
 
 from dealroom.diagnostics import Diagnostic, error, in_order, warning
 from dealroom.plan.access import admitted, guests
+from dealroom.plan.folders import plan_slugs
 from dealroom.plan.model import Side
-from dealroom.plan.read import LoadedPlan, plan_slugs, read_plans
+from dealroom.plan.read import LoadedPlan, read_plans
 from dealroom.publish.client import ASSETS
 from dealroom.publish.embeds import embed_findings
 from dealroom.publish.rivals import Rivals, chosen_paths, rivals_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from dealroom.plan.read import PLAN_FILE, plan_slugs
+from dealroom.plan.folders import PLAN_FILE, plan_slugs
 from dealroom.publish.build import BuildReport, Means, Progress, build
 from dealroom.publish.builder import Builder
 from dealroom.publish.changes import Changes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from dealroom.plan.read import PLAN_FILE, read_plan
+from dealroom.plan.folders import PLAN_FILE
 from dealroom.workspace import Workspace
 
 # Of plans that chose the same path: who else did, by slug.
@@ -18,6 +18,9 @@ def chosen_paths(workspace: Workspace, slugs: Iterable[str]) -> dict[str, str]:
     for slug in slugs:
         if not _may_choose_path(workspace.plans / slug / PLAN_FILE):
             continue
+        # Where nothing is to be built, nothing is read.
+        from dealroom.plan.read import read_plan
+
         plan = read_plan(workspace.plans / slug, workspace.root).plan
         if plan and plan.path:
             found[slug] = plan.path

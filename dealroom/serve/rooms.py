@@ -16,7 +16,8 @@ from datetime import date
 from dealroom.diagnostics import Diagnostic, Place, Severity, error
 from dealroom.diagnostics.render import render_full
 from dealroom.errors import Problem, as_problem
-from dealroom.plan.read import PLAN_FILE, LoadedPlan, plan_slugs, read_plan
+from dealroom.plan.folders import PLAN_FILE, plan_slugs
+from dealroom.plan.read import LoadedPlan, read_plan
 from dealroom.publish.access import access_to, room_path
 from dealroom.publish.builder import Builder
 from dealroom.publish.built import BuiltRoom

@@ -8,9 +8,10 @@ import pytest
 
 from dealroom.health.report import report
 from dealroom.plan.digest import commitments_digest, names_digest
+from dealroom.plan.folders import plan_slugs
 from dealroom.plan.history import read_history
 from dealroom.plan.model import Plan, Side
-from dealroom.plan.read import LoadedPlan, plan_slugs, read_plans
+from dealroom.plan.read import LoadedPlan, read_plans
 from dealroom.schedule.backward import plan_dates
 from dealroom.schedule.calendar import Calendars, calendars_for
 from dealroom.workspace import open_workspace

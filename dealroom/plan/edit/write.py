@@ -11,7 +11,8 @@ from dealroom.diagnostics import has_errors
 from dealroom.errors import Problem
 from dealroom.files import replace_at_once
 from dealroom.plan.edit.apply import Edit, changed_text
-from dealroom.plan.read import PLAN_FILE, LoadedPlan, read_plan
+from dealroom.plan.folders import PLAN_FILE
+from dealroom.plan.read import LoadedPlan, read_plan
 
 _MARK = b"\xef\xbb\xbf"
 

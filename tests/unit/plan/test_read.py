@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from dealroom.errors import Problem
 from dealroom.fields import Duration
+from dealroom.plan.folders import plan_slugs, stray_files
 from dealroom.plan.model import Plan, Status
-from dealroom.plan.read import LoadedPlan, plan_slugs, read_plan, read_plans, stray_files
+from dealroom.plan.read import LoadedPlan, read_plan, read_plans
 from dealroom.workspace import Workspace, find_workspace
 
 SMALLEST = "title: Rollout\nbuyer: {name: Harbour Foods}\ngo_live: {date: 2027-03-01}\n"
