@@ -14,7 +14,9 @@ from dealroom.cli.names import Slug
 from dealroom.errors import Problem, UsageProblem
 
 if TYPE_CHECKING:
-    from dealroom.exchange.agenda import Agenda, Asked
+    from collections.abc import Iterator
+
+    from dealroom.exchange.agenda import Agenda, Asked, Course
     from dealroom.inbox.received import Received
     from dealroom.plan.model import Plan, Stakeholder
     from dealroom.plan.read import LoadedPlan
@@ -92,8 +94,10 @@ def _show(agenda: Agenda, form: str) -> None:
 
 
 def _agenda(context: Context, workspace: Workspace, loaded: LoadedPlan, plan: Plan, people: tuple[str, ...]) -> Agenda:
-    from dealroom.exchange.agenda import compose_agenda, span_of, visible_to
+    from dealroom.exchange.agenda import Course, compose_agenda, span_of, visible_to
     from dealroom.plan.history import read_history
+    from dealroom.publish.themes import Themes
+    from dealroom.room.locale import load_locale
     from dealroom.schedule.backward import plan_dates
     from dealroom.schedule.calendar import calendars_for
 
@@ -103,11 +107,15 @@ def _agenda(context: Context, workspace: Workspace, loaded: LoadedPlan, plan: Pl
     span = span_of(plan, context.today)
     history = read_history(loaded.folder, workspace.root)
     before = history.until(sum(revision.date <= span.since for revision in history.revisions))
-    asked = _asked(context, workspace, loaded.slug, seen, there)
-    return compose_agenda(seen, plan, plan_dates(plan, calendars), calendars, before, span, asked)
+    themes = Themes(workspace)
+    locale = load_locale(themes.lang(plan), themes.of_plan(plan, loaded.folder).texts)
+    course = Course(plan, plan_dates(plan, calendars), calendars, locale)
+    return compose_agenda(course, seen, before, span, _asked(context, workspace, loaded.slug, course, seen, there))
 
 
-def _asked(context: Context, workspace: Workspace, slug: str, seen: Plan, there: list[Stakeholder]) -> Asked:
+def _asked(
+    context: Context, workspace: Workspace, slug: str, course: Course, seen: Plan, there: list[Stakeholder]
+) -> Asked:
     """What waits in the inbox for this plan. Without anything in the inbox no key is needed."""
     from dealroom.exchange.agenda import Asked
     from dealroom.inbox.received import open_inbox, waiting
@@ -121,7 +129,7 @@ def _asked(context: Context, workspace: Workspace, slug: str, seen: Plan, there:
         line
         for received in waiting(replies)
         if received.slug == slug and (not there or _is_there(received, there))
-        for line in _lines(context, workspace, received, seen)
+        for line in _lines(received, course, seen)
     ]
     questions = tuple(line for kind, line in lines if kind == "question")
     return Asked(questions, tuple(line for kind, line in lines if kind != "question"))
@@ -132,18 +140,21 @@ def _is_there(received: Received, there: list[Stakeholder]) -> bool:
     return payload is not None and payload.kind != "shared" and payload.person in {person.id for person in there}
 
 
-def _lines(context: Context, workspace: Workspace, received: Received, seen: Plan) -> list[tuple[str, str]]:
+def _lines(received: Received, course: Course, seen: Plan) -> Iterator[tuple[str, str]]:
     """The open changes of a reply that are about what is in `seen`, each with its kind."""
+    from dealroom.exchange.agenda_replies import asked_for
     from dealroom.inbox.listing import sender_of
-    from dealroom.inbox.review import review
     from dealroom.inbox.subject import locate
+    from dealroom.plan.answers import NOTE
 
-    proposals = [one.proposal for one in review(workspace, received, context.today)]
-    return [
-        (one.kind, f"{sender_of(received)}: {one.asked} ({received.short_id})")
-        for one in proposals
-        if one.number in received.open_changes and locate(seen, one.target)
-    ]
+    payload = received.payload
+    for number in received.open_changes if payload else ():
+        kind, target = "note", "plan"
+        if number != NOTE and payload:
+            kind, target = payload.changes[number - 1].kind, payload.changes[number - 1].target
+        if payload and locate(seen, target):
+            asked = asked_for(course.plan, payload, number, course.locale)
+            yield kind, f"{sender_of(received)}: {asked} ({received.short_id})"
 
 
 def _ask(context: Context, workspace: Workspace, loaded: LoadedPlan, people: tuple[str, ...]) -> None:

@@ -34,8 +34,8 @@ def _text(agenda: Agenda) -> Iterator[str]:
 
 def _markdown(agenda: Agenda) -> Iterator[str]:
     yield f"# {escaped(agenda.title)}"
-    yield f"{agenda.standing[:1].upper()}{agenda.standing[1:]}."
+    yield escaped(agenda.standing)
     for section in agenda.sections:
         if section.lines:
-            yield f"## {section.heading}"
+            yield f"## {escaped(section.heading)}"
             yield "\n".join(f"- {escaped(line)}" for line in section.lines)

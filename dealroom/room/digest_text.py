@@ -90,16 +90,17 @@ def _tasks(listed: Listed, locale: Locale, form: _Form, *, owners: bool = False)
 def _task(task: Task, locale: Locale, form: _Form, owners: bool) -> str:
     about = [task.due_text]
     if owners and task.owner:
-        about.append(locale.text("digest.with", person=_plain(task.owner)))
+        about.append(locale.text("digest.with", person=unmarked(task.owner)))
     if task.part_of:
-        about.append(locale.text("client.calendar_step_of", title=_plain(task.part_of)))
-    return f"{form.strong(_plain(task.title))}: {form.text(' · '.join(about))}"
+        about.append(locale.text("client.calendar_step_of", title=unmarked(task.part_of)))
+    return f"{form.strong(unmarked(task.title))}: {form.text(' · '.join(about))}"
 
 
 def _change(line: ChangeLine, form: _Form) -> str:
-    told = form.text(_plain(line.text))
-    return f"{form.strong(_plain(line.subject.text))}: {told}" if line.subject else told
+    told = form.text(unmarked(line.text))
+    return f"{form.strong(unmarked(line.subject.text))}: {told}" if line.subject else told
 
 
-def _plain(text: Markup) -> str:
+def unmarked(text: Markup) -> str:
+    """A text of a page, without its marks."""
     return text.replace("<br>", Markup(" ")).striptags()

@@ -14,10 +14,11 @@ import pytest
 from click.testing import CliRunner
 
 from dealroom.cli.main import cli
-from dealroom.exchange.agenda import FORTNIGHT, Agenda, Asked, Span, compose_agenda, span_of, visible_to
+from dealroom.exchange.agenda import FORTNIGHT, Agenda, Asked, Course, Span, compose_agenda, span_of, visible_to
 from dealroom.exchange.agenda_text import as_markdown
 from dealroom.plan.history import recorded
 from dealroom.plan.model import Plan
+from dealroom.room.locale import load_locale, shipped
 from dealroom.schedule.backward import plan_dates
 from dealroom.schedule.calendar import calendars_for
 from dealroom.seal.keys import write_key
@@ -45,11 +46,12 @@ def plan(**changed: Any) -> Plan:
     )
 
 
-def agenda(now: Plan, *, then: Plan | None = None, there: tuple[str, ...] = (), span: Span = SPAN) -> Agenda:
+def agenda(now: Plan, *, then: Plan | None = None, there: tuple[str, ...] = (), lang: str = "en-GB") -> Agenda:
     calendars = calendars_for(now)
     seen = visible_to(now, [person for person in now.stakeholders if person.id in there])
     before = recorded(then) if then else {}
-    return compose_agenda(seen, now, plan_dates(now, calendars), calendars, before, span, Asked())
+    course = Course(now, plan_dates(now, calendars), calendars, load_locale(lang))
+    return compose_agenda(course, seen, before, SPAN, Asked())
 
 
 def under(found: Agenda, heading: str) -> list[str]:
@@ -65,7 +67,9 @@ def test_a_task_of_both_sides_is_there_once_with_both_names() -> None:
 
 def test_what_moved_is_told_in_words() -> None:
     found = agenda(plan(due="2026-12-03"), then=plan())
-    assert under(found, "Moved") == ["Security review: 1 Dec 2026 → 3 Dec 2026 (+2 working days)"]
+    assert under(found, "Moved") == [
+        "Security review: moved from 1 December 2026 to 3 December 2026 (2 working days later)"
+    ]
 
 
 def test_what_one_of_them_may_not_see_leaves_no_trace() -> None:
@@ -81,7 +85,7 @@ def test_what_one_of_them_may_not_see_leaves_no_trace() -> None:
 @pytest.mark.parametrize(
     ("blocked", "said"),
     [
-        ({"by": "The DPA", "owner": "priya", "since": "2026-11-22"}, "The DPA, for 1 day; Priya Nair can clear it"),
+        ({"by": "The DPA", "owner": "priya", "since": "2026-11-22"}, "The DPA, for 1 day; Priya Nair can clear this"),
         ({"by": "The DPA"}, "The DPA; nobody is named to clear it"),
     ],
 )
@@ -93,6 +97,33 @@ def test_what_is_done_is_no_question_and_not_due() -> None:
     found = agenda(plan(done="2026-11-20", owners={}))
     assert under(found, "Done") == ["Security review: nobody, 20 Nov"]
     assert under(found, "Open questions") == []
+
+
+def test_it_speaks_the_language_of_the_plan() -> None:
+    blocked = {"by": "Der AVV", "owner": "priya", "since": "2026-11-20"}
+    found = agenda(plan(due="2026-12-03", blocked=blocked), then=plan(), lang="de")
+    assert found.standing == "Noch 98 Tage bis zum Go-live am 1. März 2027."
+    assert {section.heading: section.lines for section in found.sections if section.lines} == {
+        "Verschoben seit dem 9. November 2026": (
+            "Security review: verschoben vom 1. Dezember 2026 auf den 3. Dezember 2026 (2 Arbeitstage später)",
+        ),
+        "Blockiert": ("Security review: Der AVV, seit 3 Tagen; Priya Nair kann das lösen",),
+        "Fällig bis 7. Dezember 2026": (
+            "Price agreed: Priya Nair, fällig am 1. Dez.",
+            "Security review: Priya Nair, Tom Okafor, fällig am 3. Dez.",
+        ),
+    }
+
+
+@pytest.mark.parametrize("lang", [tag for tag in shipped() if not tag.startswith("en")])
+def test_nothing_of_it_is_english_in_another_language(lang: str) -> None:
+    there = plan(due="2026-12-03", blocked={"by": "x"}, owners={})
+    english, other = (agenda(there, then=plan(), lang=each) for each in ("en", lang))
+    for one, another in zip(english.sections, other.sections, strict=True):
+        assert one.heading != another.heading
+        assert one.nothing != another.nothing
+        assert not set(one.lines) & set(another.lines)
+    assert english.standing != other.standing
 
 
 @pytest.mark.parametrize(
@@ -126,8 +157,8 @@ def test_replies_and_questions_wait_in_the_agenda(tmp_path: Path) -> None:
     )
     text = review(tmp_path)
     id = received.short_id
-    assert f"Open questions\n  - Dana Whitfield: Security review: question: Who is the auditor? ({id})" in text
-    assert f"answer\n  - Dana Whitfield: Security review: 20 Jan 2027 instead of 15 Jan 2027 ({id})" in text
+    assert f"Open questions\n  - Dana Whitfield: Security review: Question: Who is the auditor? ({id})" in text
+    assert f"answer\n  - Dana Whitfield: Security review: New date: January 20, 2027 ({id})" in text
     # What Dana wrote is not for a meeting without her.
     assert "auditor" not in review(tmp_path, "--with", "priya,tom")
     assert "auditor" in review(tmp_path, "--with", "dana,tom")

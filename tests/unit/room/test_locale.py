@@ -171,6 +171,10 @@ def test_every_text_that_is_asked_for_is_there_and_every_text_there_is_used() ->
     composed: tuple[str, ...] = ("client.", "state.", "criterion.", "role.", "kind.", "pages.minutes.", "size.")
     composed += ("unlock.", "file.", "remember.", "lock.remember.", "changes.", "digest.")
     asked |= {"milestone.committed", "milestone.computed", "milestone.after-go-live"}
+    agenda = (CODE.parent / "exchange" / "agenda.py").read_text("utf-8")
+    named = set(re.findall(r"[\"'](agenda\.\w+)[\"']", agenda))
+    asked |= {text for text in texts if text in named or text.rpartition(".")[0] in named}
+    assert named <= asked | {"agenda.days"}
     assert {text for text in texts - asked if not text.startswith(composed)} == set()
 
 
