@@ -15,13 +15,17 @@ from typing import Any
 from dealroom.plan.model import Plan
 from dealroom.room.replying import network_facts
 from dealroom.schedule.backward import plan_dates
-from dealroom.schedule.calendar import calendars_for
+from dealroom.schedule.calendar import Calendars, calendars_for
 from dealroom.schedule.what_if import Supposition, what_if
 
 HERE = Path(__file__).parent
 TODAY = date(2026, 11, 23)
 # Enough to meet every kind of milestone in every place of a network.
 CASES = 40
+# The share of plans in which what is supposed can move go-live.
+MATTERING = 3 / 4
+# Days from today of the latest day that is supposed: after the later of the go-live dates below.
+LATEST = 149
 
 
 def cases(seed: int = 1) -> list[dict[str, Any]]:
@@ -34,8 +38,11 @@ def _case(draw: random.Random, number: int) -> dict[str, Any]:
     plan = _plan(draw)
     calendars = calendars_for(plan)
     open_ones = [each.id for each in plan.milestones if each.state not in {"done", "dropped"}]
-    chosen = draw.sample(open_ones, min(len(open_ones), draw.choice([1, 1, 2])))
-    suppose = {id: TODAY + timedelta(days=draw.choice([0, 3, 20, 60, 149])) for id in chosen}
+    weighty = [id for id in open_ones if _moves_go_live(plan, calendars, id)]
+    # In most plans what is supposed matters to go-live; in the others it may as well not.
+    some = weighty if weighty and draw.random() < MATTERING else open_ones
+    chosen = draw.sample(some, min(len(some), draw.choice([1, 1, 2])))
+    suppose = {id: TODAY + timedelta(days=draw.choice([0, 3, 20, 60, LATEST])) for id in chosen}
     found = what_if(plan, calendars, TODAY, [Supposition(id, day=day) for id, day in suppose.items()])
     return {
         "name": f"plan {number}",
@@ -45,6 +52,12 @@ def _case(draw: random.Random, number: int) -> dict[str, Any]:
         "go_live": [found.go_live.before.isoformat(), found.go_live.after.isoformat(), found.go_live.days],
         "moves": {id: [move.before.isoformat(), move.after.isoformat()] for id, move in found.moves.items()},
     }
+
+
+def _moves_go_live(plan: Plan, calendars: Calendars, id: str) -> bool:
+    """Whether go-live is later when a milestone is as late as any that is supposed."""
+    latest = Supposition(id, day=TODAY + timedelta(days=LATEST))
+    return what_if(plan, calendars, TODAY, [latest]).go_live.days > 0
 
 
 def _plan(draw: random.Random) -> Plan:

@@ -16,6 +16,6 @@ def test_the_vectors_are_what_the_schedule_says() -> None:
 def test_the_vectors_tell_something() -> None:
     every = cases()
     later = [case for case in every if case["go_live"][2] > 0]
-    assert len(later) >= len(every) // 8
+    assert len(later) > len(every) // 4
     assert any(case["go_live"][2] < 0 for case in every)
     assert any(len(case["moves"]) > len(case["suppose"]) for case in every)
