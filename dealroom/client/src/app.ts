@@ -147,12 +147,13 @@ export class App {
     }
     // Before anything is seen: who reads may reload the page at once.
     const kept = !entry.keep || (await this.keeping.keep(opened)) !== null;
-    if (!(await this.page.show(opened, null))) {
+    const anchor = entry.anchor ?? readFragment(location.hash).anchor;
+    if (!(await this.page.show(opened, null, { anchor }))) {
       return;
     }
     this.session = opened;
     this.lock.hide();
-    await this.arrive(entry.anchor ?? readFragment(location.hash).anchor);
+    await this.arrive(anchor);
     const remembering = await this.keeping.of(opened);
     if (current === this.tries && this.session === opened) {
       this.page.offerKeeping(remembering);
@@ -229,7 +230,7 @@ export class App {
       return;
     }
     if (this.session === session && !this.page.shows(session)) {
-      if (await this.page.show(session, await this.keeping.of(session), true)) {
+      if (await this.page.show(session, await this.keeping.of(session), { whole: true })) {
         scrollTo({ top, behavior: "instant" });
       }
     }
@@ -250,7 +251,7 @@ export class App {
     }
     this.lost = null;
     this.session = opened;
-    if (!(await this.page.show(opened, await this.keeping.of(opened), true))) {
+    if (!(await this.page.show(opened, await this.keeping.of(opened), { whole: true }))) {
       return;
     }
     this.lock.hide();

@@ -14,6 +14,9 @@ import { element } from "./unlock";
 
 const ROOM = "room";
 
+// Of a page that is laid out, and that nobody sees yet.
+const COMING = "is-coming";
+
 export interface PageActions {
   readonly onLock: () => void;
   readonly reopen: () => Promise<void>;
@@ -35,9 +38,14 @@ export class Page {
   /**
    * Shows what the session opened, in place of what was shown before, once all of it is there. `remembering` is the
    * choice to keep it open; `null` when there is none, or when it is offered later. False when meanwhile something else
-   * was to be shown, or nothing. With `whole`, all of it is drawn at once, for a reader who returns to a place in it.
+   * was to be shown, or nothing. All of it is drawn at once for a reader who is led to a place in it: to what `anchor`
+   * names, or, with `whole`, to where they were.
    */
-  async show(session: Session, remembering: Remembering | null, whole = false): Promise<boolean> {
+  async show(
+    session: Session,
+    remembering: Remembering | null,
+    { anchor = null, whole = false }: { anchor?: string | null; whole?: boolean } = {},
+  ): Promise<boolean> {
     const { view } = session;
     this.coming.abort();
     const coming = new AbortController();
@@ -51,8 +59,10 @@ export class Page {
     }
     markAbsent(page, session.absent, session.copy, this.texts);
     const context = this.contextOf(session, coming.signal);
-    const start = await prepareRoom(page, context, pace);
+    const { settling, start } = await prepareRoom(page, context, pace);
     await pace.rest();
+    page.hidden = false;
+    await settling?.ahead(pace, whole || isInPlan(page, anchor));
     if (coming.signal.aborted) {
       return false;
     }
@@ -63,10 +73,11 @@ export class Page {
     this.root.remove();
     this.root = page;
     page.id = ROOM;
-    page.hidden = false;
+    page.classList.remove(COMING);
+    page.removeAttribute("aria-hidden");
     document.title = view.title;
     document.documentElement.lang = view.lang;
-    start(whole);
+    start();
     if (remembering) {
       this.offerKeeping(remembering);
     }
@@ -79,6 +90,8 @@ export class Page {
   private waiting(signal: AbortSignal): HTMLElement {
     const page = document.createElement("div");
     page.hidden = true;
+    page.className = COMING;
+    page.setAttribute("aria-hidden", "true");
     signal.addEventListener("abort", () => page.replaceChildren());
     signal.addEventListener("abort", () => page !== this.root && page.remove());
     this.root.after(page);
@@ -132,6 +145,11 @@ export class Page {
       focus(this.root.querySelector("h1") ?? this.root);
     }
   }
+}
+
+/** Whether the anchor names a place in the plan, which may be far down. */
+function isInPlan(page: HTMLElement, anchor: string | null): boolean {
+  return anchor !== null && page.querySelector(`.plan #${CSS.escape(anchor)}`) !== null;
 }
 
 /** Focus follows the reader into the room, so that a screen reader goes on there. */

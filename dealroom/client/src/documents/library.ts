@@ -14,15 +14,13 @@ const KILOBYTE = 1000;
 
 export class Library {
   private courier: Promise<Courier | null> | undefined;
-  private readonly numbers: Intl.NumberFormat;
+  private numbers: Intl.NumberFormat | undefined;
 
   constructor(
     private readonly context: RoomContext,
     private readonly wording: Wording,
-    lang: string,
-  ) {
-    this.numbers = new Intl.NumberFormat(lang, { maximumFractionDigits: 1 });
-  }
+    private readonly lang: string,
+  ) {}
 
   get signal(): AbortSignal {
     return this.context.signal;
@@ -84,6 +82,8 @@ export class Library {
   size(bytes: number): string {
     const [value, unit] =
       bytes >= MEGABYTE ? [bytes / MEGABYTE, "MB"] : [Math.ceil(bytes / KILOBYTE), "KB"];
+    // Made when a file is first opened: it takes a phone a tenth of a second.
+    this.numbers ??= new Intl.NumberFormat(this.lang, { maximumFractionDigits: 1 });
     return `${this.numbers.format(value)} ${unit}`;
   }
 }

@@ -22,9 +22,10 @@ export function startCalendar(
   const words = wordsFor(room, wording);
   for (const button of room.querySelectorAll<HTMLElement>("[data-calendar]")) {
     const mine = button.dataset["calendar"] === "mine";
-    const entries = entriesOf(plan, title, words, mine ? person.id : null);
+    const entries = () => entriesOf(plan, title, words, mine ? person.id : null);
     // Somebody who answers for nothing has no dates but go-live.
-    button.hidden = entries.length <= (mine ? 1 : 0) || (mine && person.kind === "shared");
+    const least = mine ? 1 : 0;
+    button.hidden = entries().length <= least || (mine && person.kind === "shared");
     button.addEventListener(
       "click",
       () => {
@@ -35,7 +36,7 @@ export function startCalendar(
         const descriptor = document.getElementById(DESCRIPTOR_ELEMENT)?.textContent ?? "";
         const { room: id } = parseDescriptor(descriptor);
         save(
-          writeCalendar(entries, { room: id, name: title, addressOf, stamp: now() }),
+          writeCalendar(entries(), { room: id, name: title, addressOf, stamp: now() }),
           `${title}.ics`,
         );
       },
@@ -45,13 +46,19 @@ export function startCalendar(
 }
 
 function wordsFor(room: HTMLElement, wording: Wording): EntryWords {
+  const people = [...room.querySelectorAll<HTMLElement>(".person[data-person]")];
+  const names = new Map(
+    people.map((person) => [
+      person.dataset["person"] ?? "",
+      textOf(person.querySelector(".person-name bdi")),
+    ]),
+  );
   return {
     goLive: (title) => wording.say("calendar_go_live", { title }),
     done: (title) => wording.say("calendar_done", { title }),
     stepOf: (title) => wording.say("calendar_step_of", { title }),
-    owners: (people) => wording.say("calendar_owners", { people: people.join(", ") }),
-    nameOf: (person) =>
-      textOf(room.querySelector(`.person[data-person="${CSS.escape(person)}"] .person-name bdi`)),
+    owners: (owners) => wording.say("calendar_owners", { people: owners.join(", ") }),
+    nameOf: (person) => names.get(person) ?? "",
   };
 }
 

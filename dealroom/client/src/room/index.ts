@@ -29,15 +29,14 @@ const A_MINUTE = 60_000;
 
 /**
  * Prepares what the page does by itself, before it is shown. `root` holds the page, `now` is the reader's clock;
- * nothing outlives `context.signal`. Gives what is to be called once the page is in the document, and told whether
- * `whole` it is to be drawn at once.
+ * nothing outlives `context.signal`.
  */
 export async function prepareRoom(
   root: HTMLElement,
   context: RoomContext,
   pace: Pace,
   now: () => Date = () => new Date(),
-): Promise<(whole: boolean) => void> {
+): Promise<PreparedRoom> {
   const { signal, person } = context;
   const room = root.querySelector<HTMLElement>("[data-texts]");
   const wording = room && wordingOf(room);
@@ -49,19 +48,23 @@ export async function prepareRoom(
     button.addEventListener("click", context.onLock, { signal });
   }
   if (!room || !wording) {
-    return () => {};
+    return { settling: null, start: () => {} };
   }
   await pace.breathe();
-  const plan = readPlan(room);
+  const plan = await readPlan(room, pace);
   const workdays = Workdays.read(room.querySelector<HTMLElement>(".gantt"));
   const day: Painted = { today: dayOf(now()), repaintReplies: () => {} };
   await paintToday(room, plan, workdays, day.today, wording, pace);
-  paintTasks(room, plan, person, day.today, wording);
+  await pace.breathe();
+  await paintTasks(room, plan, person, day.today, wording, pace);
   markReader(room, person, wording);
+  await pace.breathe();
   wearColours(room, signal);
   paintDaysOff(room, workdays);
   await pace.breathe();
-  return (whole) => startRoom(room, { plan, workdays, wording, day }, context, now, whole);
+  const settling = new Settling(room);
+  const prepared = { plan, workdays, wording, day, settling };
+  return { settling, start: () => startRoom(room, prepared, context, now) };
 }
 
 /** The day that the page shows, and how replies are drawn again when it changes. */
@@ -70,7 +73,14 @@ interface Painted {
   repaintReplies: () => void;
 }
 
+/** A page that is ready to be laid out, and then to be shown: `start` is to be called with that. */
+export interface PreparedRoom {
+  readonly settling: Settling | null;
+  readonly start: () => void;
+}
+
 interface Prepared {
+  readonly settling: Settling;
   readonly plan: Plan;
   readonly workdays: Workdays;
   readonly wording: Wording;
@@ -79,28 +89,23 @@ interface Prepared {
 
 function startRoom(
   room: HTMLElement,
-  { plan, workdays, wording, day }: Prepared,
+  { plan, workdays, wording, day, settling }: Prepared,
   context: RoomContext,
   now: () => Date,
-  whole: boolean,
 ): void {
   const { signal, person } = context;
   keepToday(now, signal, day, async () => {
-    await paintToday(room, plan, workdays, day.today, wording, new Pace());
-    paintTasks(room, plan, person, day.today, wording);
+    const pace = new Pace();
+    await paintToday(room, plan, workdays, day.today, wording, pace);
+    await paintTasks(room, plan, person, day.today, wording, pace);
     day.repaintReplies();
   });
   const timeline = new Timeline(room, plan, person, wording);
-  const settling = new Settling(room);
   startPlaces(room, wording, signal, (target) => {
     timeline.reveal(target);
     settling.finish();
   });
-  if (whole) {
-    settling.finish();
-  } else {
-    settling.start(signal);
-  }
+  settling.start(signal);
   // What nobody can use in the first moment does not keep them from reading.
   later(signal, [
     () => startFolding(room, wording, signal),

@@ -1,5 +1,6 @@
 // The plan as the page holds it: what the browser needs of each milestone and step, read from their `data-` attributes.
 
+import type { Pace } from "../pace";
 import { type Day, parseDay } from "./days";
 
 export type Side = "buyer" | "seller";
@@ -44,13 +45,14 @@ export interface Plan {
   readonly milestones: readonly Milestone[];
 }
 
-/** Reads the plan from the opened page. */
-export function readPlan(room: HTMLElement): Plan {
-  return {
-    goLive: parseDay(room.dataset["goLive"]),
-    work: readWork(room),
-    milestones: [...room.querySelectorAll<HTMLElement>("[data-milestone]")].map(readMilestone),
-  };
+/** Reads the plan from the opened page, a milestone after the other. */
+export async function readPlan(room: HTMLElement, pace: Pace): Promise<Plan> {
+  const milestones: Milestone[] = [];
+  for (const element of room.querySelectorAll<HTMLElement>("[data-milestone]")) {
+    milestones.push(readMilestone(element));
+    await pace.breathe();
+  }
+  return { goLive: parseDay(room.dataset["goLive"]), work: readWork(room), milestones };
 }
 
 /** Whether there is still something to do. */

@@ -1,17 +1,37 @@
-// A large plan is drawn from the top down, as much in a frame as the device draws at once, so that opening one is never
+// A large plan is drawn from the top down, as much at a time as the device draws at once, so that opening one is never
 // felt. What has not had its turn is left out by the styles, so nothing that is seen moves when the next part comes.
+
+import type { Pace } from "../pace";
 
 // So long a frame may take parts, in milliseconds: the part that exceeds this, and painting, have to fit into 50.
 const SHARE = 8;
 
 const SETTLED = "is-settled";
 
+// What is seen first, and what comes below it.
+const HEAD = ".bar, .hero, .hero > *";
+const PARTS = ".overview > *, [data-next-list], .plan > :not(.hero, .overview), .phase, .milestone";
+
 export class Settling {
+  private readonly head: HTMLElement[];
   private readonly parts: HTMLElement[];
 
   constructor(private readonly room: HTMLElement) {
-    const sections = ".overview > *, .plan > section:not(.hero), .phase, .milestone";
-    this.parts = [...room.querySelectorAll<HTMLElement>(sections)];
+    this.head = [...room.querySelectorAll<HTMLElement>(HEAD)];
+    this.parts = [...room.querySelectorAll<HTMLElement>(PARTS)];
+  }
+
+  /** Lays out the head of a page that nobody sees yet, or the `whole` of it, a part after the other. */
+  async ahead(pace: Pace, whole: boolean): Promise<void> {
+    if (whole) {
+      this.head.push(...this.parts.splice(0));
+    }
+    for (const part of this.head.splice(0)) {
+      this.settle(part);
+      await pace.breathe();
+    }
+    this.room.toggleAttribute("data-settled", whole);
+    await pace.rest();
   }
 
   /** Draws one part after the other, the first ones first. */
@@ -22,32 +42,35 @@ export class Settling {
         requestAnimationFrame(step);
       }
     };
-    requestAnimationFrame(step);
+    // The first frame is the head's alone.
+    requestAnimationFrame(() => requestAnimationFrame(step));
   }
 
   /** Draws everything at once: for whoever goes to a place whose distance has to be known. */
   finish(): void {
-    this.settle(this.parts.length);
-  }
-
-  private settleSome(): boolean {
-    const begun = performance.now();
-    while (this.settle(1)) {
-      // Asking for a size lays out what was added, so that the clock counts it.
-      this.room.getBoundingClientRect();
-      if (performance.now() - begun >= SHARE) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Whether anything is left. */
-  private settle(count: number): boolean {
-    for (const part of this.parts.splice(0, count)) {
+    for (const part of this.parts.splice(0)) {
       part.classList.add(SETTLED);
     }
-    this.room.toggleAttribute("data-settled", this.parts.length === 0);
-    return this.parts.length > 0;
+    this.room.toggleAttribute("data-settled", true);
+  }
+
+  /** Whether anything is left. What stands below all parts has a frame of its own. */
+  private settleSome(): boolean {
+    const begun = performance.now();
+    const isLast = this.parts.length === 0;
+    for (let part = this.parts.shift(); part; part = this.parts.shift()) {
+      this.settle(part);
+      if (performance.now() - begun >= SHARE) {
+        break;
+      }
+    }
+    this.room.toggleAttribute("data-settled", isLast);
+    return !isLast;
+  }
+
+  private settle(part: HTMLElement): void {
+    part.classList.add(SETTLED);
+    // Asking for a size lays out what was added, so that the clock counts it.
+    this.room.getBoundingClientRect();
   }
 }

@@ -1,6 +1,7 @@
 // Draws the lists of next steps.
 
 import type { RoomContext } from "../context";
+import type { Pace } from "../pace";
 import type { Day } from "./days";
 import { icon, make } from "./dom";
 import { type NextSteps, nextSteps, type Task, type TaskList } from "./next";
@@ -8,14 +9,15 @@ import type { Plan } from "./plan";
 import { dueText } from "./today";
 import type { Wording } from "./wording";
 
-/** Fills the lists for the reader. Drawing again replaces them. */
-export function paintTasks(
+/** Fills the lists for the reader, one after the other. Drawing again replaces them. */
+export async function paintTasks(
   room: HTMLElement,
   plan: Plan,
   person: RoomContext["person"],
   today: Day,
   wording: Wording,
-): void {
+  pace: Pace,
+): Promise<void> {
   const steps = nextSteps(plan.milestones, person.kind === "shared" ? null : person.id);
   const lists: (keyof NextSteps)[] =
     person.kind === "seller"
@@ -29,6 +31,7 @@ export function paintTasks(
       container?.append(section);
       section.hidden = steps[name].tasks.length === 0;
       list.replaceChildren(...lines(room, steps[name], name !== "person", today, wording));
+      await pace.breathe();
     }
   }
   const empty = room.querySelector<HTMLElement>("[data-next-empty]");

@@ -25,6 +25,7 @@ export async function paintToday(
   pace: Pace,
 ): Promise<void> {
   const slack = slackOf(plan, today, workdays);
+  await pace.breathe();
   const now = standing(plan, today, slack, workdays);
   show(room.querySelector("[data-days-left]"), daysLeft(plan, now, today, wording));
   for (const milestone of plan.milestones) {
@@ -35,6 +36,7 @@ export async function paintToday(
     }
   }
   paintVerdict(room, now, wording);
+  await pace.breathe();
   paintLines(room, today);
 }
 
