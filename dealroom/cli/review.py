@@ -176,7 +176,7 @@ def _day(text: str) -> date | None:
 
 def _record(context: Context, workspace: Workspace, loaded: LoadedPlan, people: tuple[str, ...], held: Held) -> None:
     from dealroom.plan.edit import change_plan, write_plan
-    from dealroom.plan.model import Review
+    from dealroom.plan.past import Review
     from dealroom.plan.reviews import review_edit
 
     if loaded.plan is None:

@@ -10,7 +10,8 @@ from functools import cached_property
 from dealroom.company import CalendarSettings
 from dealroom.health.recognition import Topic, is_signature, topics_in
 from dealroom.health_settings import HealthSettings
-from dealroom.plan.model import Agreement, Milestone, Plan, Side, Stakeholder, Status
+from dealroom.plan.model import Milestone, Plan, Side, Stakeholder, Status
+from dealroom.plan.past import Agreement
 from dealroom.schedule.backward import MilestoneDates
 from dealroom.schedule.calendar import Calendars
 

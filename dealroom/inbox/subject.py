@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from dealroom.plan.model import Document, Milestone, Plan, Step, SuccessCriterion
+from dealroom.plan.model import Milestone, Plan, Step, SuccessCriterion
+from dealroom.plan.room_parts import Document
 from dealroom.room.inline import plain
 from dealroom.room.links import file_ref
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from dealroom.diagnostics import Diagnostic, error, warning
 from dealroom.diagnostics.wording import quoted
-from dealroom.plan.model import Document, Milestone, Plan, Status
+from dealroom.plan.model import Milestone, Plan, Status
 from dealroom.plan.references import Locate, Path, Unread
+from dealroom.plan.room_parts import Document
 
 
 def check_consistency(plan: Plan, locate: Locate, unread: Unread) -> Iterator[Diagnostic]:

@@ -10,7 +10,8 @@ from typing import TypeVar
 from dealroom.diagnostics import Diagnostic, error
 from dealroom.diagnostics.wording import quoted
 from dealroom.files import Fault, file_fault, on_disk
-from dealroom.plan.model import Part, Plan
+from dealroom.plan.model import Plan
+from dealroom.plan.part import Part
 from dealroom.plan.references import Locate, Path
 
 P = TypeVar("P", bound=Part)

@@ -8,9 +8,9 @@ field says about another. Text arrives as the characters the seller typed (`4.10
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, JsonValue
+from pydantic import BeforeValidator, Field
 
 from dealroom.company import Blackout, Company
 from dealroom.fields import (
@@ -21,15 +21,15 @@ from dealroom.fields import (
     Id,
     Ids,
     Lang,
-    Lifetime,
     OrText,
     RoomPath,
     Takes,
     Text,
     Texts,
-    Url,
-    Written,
 )
+from dealroom.plan.part import Part
+from dealroom.plan.past import Agreement, Review
+from dealroom.plan.room_parts import Access, Document, Page, as_page
 
 
 class Side(StrEnum):
@@ -55,13 +55,6 @@ class CriterionStatus(StrEnum):
     OPEN = "open"
     MET = "met"
     MISSED = "missed"
-
-
-class Part(Written):
-    """Anything in a plan: it may carry `internal` notes, which never leave the workspace."""
-
-    internal: JsonValue = None
-    """Notes for the seller alone: a text or keys and values. They never leave the workspace."""
 
 
 class Buyer(Company, Part):
@@ -215,73 +208,6 @@ class Milestone(Part):
         return Status.IN_PROGRESS if self.started else Status.NOT_STARTED
 
 
-class Document(Part):
-    """A file beside the plan, sealed with it, or a link to elsewhere. Exactly one of `file` and `url`."""
-
-    title: Text
-    """What it is called in the room."""
-    file: Text | None = None
-    """A file beside the plan, like `files/soc2.pdf`; it is sealed with the room."""
-    url: Url | None = None
-    """A link to elsewhere."""
-    embed: bool = False
-    """Whether the room shows what `url` leads to, once its reader asks; `embeds` in dealroom.yml lists the sites."""
-    kind: Id | None = None
-    """What it is: `video`, `contract` …"""
-    audience: Audience | None = None
-    """Who may read it, as ids or `role:…`; everyone when left out."""
-
-
-def _page(value: Any) -> Any:
-    return {"file": value} if isinstance(value, str) else value
-
-
-class Page(Part):
-    """A Markdown page beside the plan. `title` replaces its first heading in the menu."""
-
-    file: Text
-    """The Markdown file beside the plan."""
-    title: Text | None = None
-    """Its name in the menu, where that is not its first heading."""
-    audience: Audience | None = None
-    """Who may read it, as ids or `role:…`; everyone when left out."""
-
-
-class Review(Part):
-    """A meeting at which both sides looked at the plan."""
-
-    on: Day
-    """The day of the meeting."""
-    with_: Annotated[Ids, Field(alias="with")] = ()
-    """The stakeholders who were there."""
-    note: Text | None = None
-    """What was decided."""
-    next: Day | None = None
-    """The day of the next one."""
-
-
-class Agreement(Part):
-    """Someone agreed to the commitments as they stood; `of` is their digest."""
-
-    by: Id
-    """The stakeholder who agreed."""
-    on: Day
-    """The day of it."""
-    of: Text
-    """The digest of the commitments as they stood."""
-
-
-class Access(Part):
-    """How the room is opened, beside a link and a passphrase for each person of the buyer's side."""
-
-    shared: bool = False
-    """Whether there is a passphrase for the whole room as well. Taking it from one person changes it for all."""
-    expires: Day | None = None
-    """The day on which the room closes: from then on it says so, and holds nothing."""
-    remember: Lifetime | None = None
-    """How long a reader's device may keep the room open: `30d`, `4w` or `never`. Left out: what dealroom.yml says."""
-
-
 class Forecast(Part):
     """`spread: none` takes fixed working times as certain."""
 
@@ -312,7 +238,7 @@ class Plan(Part):
     """The way to go-live, in the order people read it."""
     documents: tuple[Document, ...] = ()
     """Files and links for the room."""
-    pages: tuple[Annotated[Page, BeforeValidator(_page), OrText()], ...] = ()
+    pages: tuple[Annotated[Page, BeforeValidator(as_page), OrText()], ...] = ()
     """Markdown pages beside the plan, in the order of the menu."""
     reviews: tuple[Review, ...] = ()
     """The meetings at which both sides looked at the plan."""

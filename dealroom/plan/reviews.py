@@ -9,7 +9,8 @@ from dealroom.diagnostics.wording import did_you_mean, quoted
 from dealroom.errors import Problem
 from dealroom.plan.edit import Add
 from dealroom.plan.edit.render import Writable
-from dealroom.plan.model import Plan, Review
+from dealroom.plan.model import Plan
+from dealroom.plan.past import Review
 
 
 def review_edit(plan: Plan, review: Review, today: date) -> Add:

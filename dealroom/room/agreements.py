@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from dealroom.plan.digest import names_digest
 from dealroom.plan.history import Change, History, changes, recorded
-from dealroom.plan.model import Agreement, Plan
+from dealroom.plan.model import Plan
+from dealroom.plan.past import Agreement
 from dealroom.room import content
 from dealroom.room.changes import told_changes
 from dealroom.room.locale import Locale

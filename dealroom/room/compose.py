@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dealroom.company import Company as WrittenCompany
@@ -17,6 +18,7 @@ from dealroom.plan import model
 from dealroom.plan.digest import commitments_digest
 from dealroom.plan.history import History
 from dealroom.plan.model import Side, Status
+from dealroom.plan.past import Review
 from dealroom.room import content
 from dealroom.room.agreements import compose_agreements, latest_of_each
 from dealroom.room.changes import compose_past
@@ -231,11 +233,11 @@ def _page(page: LoadedPage, locale: Locale) -> content.Page:
     )
 
 
-def _on(entry: model.Review) -> date:
+def _on(entry: Review) -> date:
     return entry.on
 
 
-def _review(review: model.Review, people: People, locale: Locale) -> content.Review:
+def _review(review: Review, people: People, locale: Locale) -> content.Review:
     return content.Review(
         on=locale.day(review.on),
         people=tuple(person for id in review.with_ if (person := people.get(id))),
@@ -252,6 +254,7 @@ def _told(
     return tuple(sorted(every, key=lambda entry: entry.on.iso if entry.on else "~", reverse=True))
 
 
+@lru_cache(maxsize=16)
 def _client_texts(locale: Locale) -> str:
     """The texts that the browser fills in, as JSON without the `client.` prefix."""
     prefix = "client."

@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from dealroom.company import Company
-from dealroom.plan.model import Document as WrittenDocument
 from dealroom.plan.model import Plan
+from dealroom.plan.room_parts import Document as WrittenDocument
 from dealroom.room.content import Document, Logo
 from dealroom.room.inline import label
 from dealroom.room.links import file_ref

@@ -8,9 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from dealroom.plan.model import Page as WrittenPage
 from dealroom.plan.model import Plan
 from dealroom.plan.references import person_fault
+from dealroom.plan.room_parts import Page as WrittenPage
 from dealroom.room.blocks import SIGN, Chain, Marked, mark
 
 if TYPE_CHECKING:

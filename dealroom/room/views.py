@@ -16,7 +16,8 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from dealroom.plan.model import Document, Milestone, Page, Plan, Side, Stakeholder, SuccessCriterion
+from dealroom.plan.model import Milestone, Plan, Side, Stakeholder, SuccessCriterion
+from dealroom.plan.room_parts import Document, Page
 from dealroom.room.blocks import Chain
 
 Restrictable = Milestone | SuccessCriterion | Document | Page

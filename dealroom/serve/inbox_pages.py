@@ -14,6 +14,7 @@ from starlette.routing import Route
 from dealroom.errors import Problem, as_problem
 from dealroom.inbox.decide import Outcome
 from dealroom.inbox.received import Received
+from dealroom.serve.bodies import read_body
 from dealroom.serve.hosting.replies import LARGEST_BODY, ROOM
 from dealroom.serve.inbox import Decision, PreviewInbox
 from dealroom.serve.listing import sentence
@@ -110,15 +111,10 @@ class InboxPages:
 
 async def _body(request: Request, largest: int) -> bytes | None:
     """The body; nothing when it is larger than it may be, or cut off."""
-    body = bytearray()
     try:
-        async for piece in request.stream():
-            body += piece
-            if len(body) > largest:
-                return None
+        return await read_body(request, largest)
     except ClientDisconnect:
         return None
-    return bytes(body)
 
 
 def _said(received: Received, outcome: Outcome) -> str:

@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 from dealroom.diagnostics import Diagnostic, Place, error, in_order
 from dealroom.diagnostics.wording import LONGEST_NAME, did_you_mean, listed, nearest, quoted
 from dealroom.yaml_source import PathKey, Source, Value
+from dealroom.yaml_source.values import value_at
 
 Model = TypeVar("Model", bound=BaseModel)
 Path = tuple[PathKey, ...]
@@ -116,7 +117,7 @@ class _Fault:
         return error("missing-field", message, self.source.place(parent, key=at_key), f"add `{name}:`")
 
     def _unknown_value(self) -> Diagnostic:
-        value = _at(self.source.data, self.path)
+        value = value_at(self.source.data, self.path)
         if not isinstance(value, str):
             return self._wrong_type("one word is", None)
         valid = re.findall(r"'([^']*)'", str(self.context["expected"]))
@@ -127,7 +128,7 @@ class _Fault:
         return self._at_value("unknown-value", f"{quoted(value)} {wrong}", hint)
 
     def _wrong_type(self, expected: str, hint: str | None) -> Diagnostic:
-        value = _at(self.source.data, self.path)
+        value = value_at(self.source.data, self.path)
         found = {str: "a text", list: "a list", dict: "keys and values", type(None): "nothing"}[type(value)]
         where = self._owner(self.path) if not self.path or isinstance(self.path[-1], str) else "this item"
         if value is None and where == "this item":
@@ -138,7 +139,7 @@ class _Fault:
         return self._at_value("wrong-type", message, hint)
 
     def _at_value(self, code: str, message: str, hint: str | None) -> Diagnostic:
-        empty = _has(self.source.data, self.path) and _at(self.source.data, self.path) is None
+        empty = _has(self.source.data, self.path) and value_at(self.source.data, self.path) is None
         place = self.source.place(self.path, key=self.at_key or empty)
         return error(code, message, place, hint)
 
@@ -150,7 +151,7 @@ class _Fault:
             return quoted(path[-1])
         kind = _model_at(self.model, path)
         noun = _words(kind.__name__) if kind else "item"
-        value = _at(self.source.data, path)
+        value = value_at(self.source.data, path)
         id = value.get("id") if isinstance(value, Mapping) else None
         return f"{noun} {quoted(id)}" if isinstance(id, str) else f"{noun} {path[-1] + 1}"
 
@@ -201,17 +202,6 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
         yield from _models(argument)
 
 
-def _at(data: Value, path: Path) -> Value:
-    for part in path:
-        if isinstance(data, dict) and isinstance(part, str):
-            data = data.get(part)
-        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
-            data = data[part]
-        else:
-            return None
-    return data
-
-
 def _has(data: Value, path: Path) -> bool:
-    parent = _at(data, path[:-1])
+    parent = value_at(data, path[:-1])
     return isinstance(parent, dict) and path[-1] in parent

@@ -6,7 +6,7 @@ the last of two equal keys without a word, and take twice the time.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeAlias, cast
 
 import yaml
@@ -242,3 +242,15 @@ class _Reader:
         if mark is None:
             return error(code, message, Place(self._name), hint)
         return error(code, message, place_of_marks(mark, mark, lines, self._name), hint)
+
+
+def value_at(data: Value, path: Sequence[str | int]) -> Value:
+    """What is at a path, as in `("milestones", 3, "due")`; nothing where the path does not lead anywhere."""
+    for part in path:
+        if isinstance(data, dict) and isinstance(part, str):
+            data = data.get(part)
+        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+            data = data[part]
+        else:
+            return None
+    return data

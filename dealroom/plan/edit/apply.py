@@ -18,14 +18,15 @@ from dealroom.plan.model import (
     GoLive,
     Milestone,
     Owners,
-    Part,
     Plan,
-    Review,
     Stakeholder,
     Step,
     SuccessCriterion,
 )
+from dealroom.plan.part import Part
+from dealroom.plan.past import Review
 from dealroom.yaml_source import PathKey, Value, parse
+from dealroom.yaml_source.values import value_at
 
 # Longer than this, what an alias stands for is no value to write out but a part of the plan.
 LONGEST_WRITTEN_OUT = 400
@@ -135,15 +136,15 @@ def _spliced(document: Document, edit: Edit, data: Value) -> str:
 
 def _is_unwritten(node: Node, depth: int, path: Path, data: Value) -> bool:
     """Whether there is no list at `path` to add to: no such key, nothing after its colon, or an empty one."""
-    if not _at(data, path):
-        return depth == len(path) or _at(data, path[:-1]) is not None
+    if not value_at(data, path):
+        return depth == len(path) or value_at(data, path[:-1]) is not None
     return depth == len(path) and node.is_empty
 
 
 def _written_out(document: Document, edit: Edit, data: Value, node: Node, depth: int) -> str:
     """What is written elsewhere, behind an alias or a merge key, written out here with the change."""
     path = edit.path[:depth] if node.kind == "alias" else edit.path[: depth + 1]
-    value = _at(_meant(data, edit), path)
+    value = value_at(_meant(data, edit), path)
     if (
         isinstance(value, str)
         or value is None
@@ -165,12 +166,12 @@ def _before(path: Path) -> Sequence[str]:
 def _meant(data: Value, edit: Edit) -> Value:
     """The data as they are to be. Only what is on the way is copied, since aliases share what they stand for."""
     if isinstance(edit, Add):
-        there = _at(data, edit.path)
+        there = value_at(data, edit.path)
         items = there if isinstance(there, list) else []
         return _with(data, edit.path, [*items, as_read(edit.value)])
     if isinstance(edit, Set):
         return _with(data, edit.path, as_read(edit.value))
-    holder = _at(data, edit.path[:-1])
+    holder = value_at(data, edit.path[:-1])
     if not isinstance(holder, dict) or edit.path[-1] not in holder:
         return data
     return _with(data, edit.path[:-1], {key: value for key, value in holder.items() if key != edit.path[-1]})
@@ -189,14 +190,3 @@ def _with(data: Value, path: Path, value: Value) -> Value:
     pairs = dict(data) if isinstance(data, dict) else {}
     pairs[part] = _with(pairs.get(part), rest, value)
     return pairs
-
-
-def _at(data: Value, path: Path) -> Value:
-    for part in path:
-        if isinstance(data, dict) and isinstance(part, str):
-            data = data.get(part)
-        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
-            data = data[part]
-        else:
-            return None
-    return data

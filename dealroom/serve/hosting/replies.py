@@ -18,6 +18,7 @@ from dealroom.seal.encoding import b64u_decode, padme
 from dealroom.seal.errors import CannotOpenReply
 from dealroom.seal.reply import LARGEST_SEALED
 from dealroom.seal.token import token_digest
+from dealroom.serve.bodies import read_body
 from dealroom.serve.hosting.commit import Committer
 from dealroom.serve.hosting.limits import Limits
 from dealroom.serve.hosting.stored import Arrival, ReplyStore, name_of
@@ -98,7 +99,7 @@ class Replies:
             return refusal
         try:
             async with asyncio.timeout(BODY_TIMEOUT):
-                body = await _read(request)
+                body = await read_body(request, LARGEST_BODY)
         except TimeoutError:
             return _refused(408, "the reply came too slowly", _HANG_UP)
         except ClientDisconnect:
@@ -167,16 +168,6 @@ def parse_fetch_digest(written: str) -> bytes:
     if len(digest) != _DIGEST_SIZE:
         raise ValueError(written)
     return digest
-
-
-async def _read(request: Request) -> bytes | None:
-    """The body, or `None` once it is longer than a reply can be. Raises ClientDisconnect."""
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > LARGEST_BODY:
-            return None
-    return bytes(body)
 
 
 def _only_reply(body: bytes) -> SealedReply | str:
