@@ -101,13 +101,14 @@ def _target_fault(folder: Path, file: Path, written: str) -> Fault | None:
         mode = target.stat().st_mode
     except (OSError, RuntimeError):
         return "missing-file", f"{quoted(written)} is a link that leads nowhere", "put the file itself there"
-    if not target.is_relative_to(folder.resolve()):
+    inside = folder.resolve()
+    if not target.is_relative_to(inside):
         return (
             "symlink-outside",
             f"{quoted(written)} is a link that leaves {folder.name}/",
             "put the file itself there",
         )
-    if private := _private_fault(target.relative_to(folder.resolve()).as_posix()):
+    if private := _private_fault(target.relative_to(inside).as_posix()):
         return private
     if stat.S_ISDIR(mode):
         return "not-a-file", f"{quoted(written)} is a folder", "name a file in it"
@@ -120,7 +121,8 @@ def _target_fault(folder: Path, file: Path, written: str) -> Fault | None:
 
 def _names(folder: Path) -> list[str]:
     try:
-        return sorted(each.name for each in folder.iterdir())
+        with os.scandir(folder) as entries:
+            return sorted(entry.name for entry in entries)
     except OSError:
         return []
 

@@ -124,7 +124,7 @@ def _file_findings(folder: Path, name: str) -> Iterator[Diagnostic]:
             yield error(
                 "missing-file", f"there is no {PLAN_FILE} here", Place(name), f"write {name}, or remove the folder"
             )
-    elif not file.resolve().is_relative_to(folder.resolve()):
+    elif file.is_symlink() and not file.resolve().is_relative_to(folder.resolve()):
         yield error(
             "symlink-outside", f"{name} is a link that leaves its folder", Place(name), "put the file itself there"
         )

@@ -51,7 +51,12 @@ _UNITS = ("size.b", "size.kb", "size.mb", "size.gb")
 _ONE_DECIMAL_BELOW = 10
 
 
-@dataclass(frozen=True, slots=True)
+# Languages that are kept, each with the texts of a theme.
+_KEPT_LOCALES = 64
+
+
+# One object for each language and its texts, so that what follows from it can be remembered with it.
+@dataclass(frozen=True, slots=True, eq=False)
 class Locale:
     """`texts` by key (`timeline.title`), for one language. `lang` is as for `<html lang>`: `en`, `en-GB`, `pt-BR`.
 
@@ -121,6 +126,7 @@ def load_locale(lang: str | None, overrides: Texts = NO_TEXTS) -> Locale:
     return _locale(canonical(lang or DEFAULT_LANG), own)
 
 
+@lru_cache(maxsize=_KEPT_LOCALES)
 def browser_texts(locale: Locale) -> str:
     """What the browser's code says in other words than its own, as JSON that is safe inside a page."""
     english = _texts(DEFAULT_LANG)
@@ -160,7 +166,7 @@ def language_name(tag: str) -> str:
         return tag
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=_KEPT_LOCALES)
 def _locale(tag: str, overrides: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]) -> Locale:
     changed = {canonical(name): dict(texts) for name, texts in overrides}
     own = {key: text for name in lookup(tag) for key, text in [*_texts(name).items(), *changed.get(name, {}).items()]}
