@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.demos import Demo, build_demo, share
 
 # The same examples in every run, so that a failure is a change of the code and never luck. To look for new ones:
 # pytest --hypothesis-profile explore
@@ -24,6 +28,24 @@ def _same_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], Demo]], Demo]:
+    """Builds a demo under a name, once for all processes of this run: `shared("brands", build_brands)`.
+
+    A test that changes something takes a copy of it.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    # The processes that share the work each have a folder of their own, beside one another.
+    run = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    return lambda name, make: share(run / "shared" / name, make)
+
+
+@pytest.fixture(scope="session")
+def demo(shared: Callable[[str, Callable[[Path], Demo]], Demo]) -> Demo:
+    """The repository's workspace with its rooms."""
+    return shared("demo", build_demo)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
+import pickle
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -37,6 +40,16 @@ class Demo:
         """Who opens a room, by the person's id."""
         return {access.person: access for access in access_of(self.workspace, KEY, slug, base_url, today=today)}
 
+    def copy(self, to: Path) -> Demo:
+        """The same in another folder, for a test that changes something. It is built there, from what is known here.
+
+        A site cannot be copied: which files of it are dealroom's own is noted under the folder that it is in.
+        """
+        site = self.workspace.site.name
+        shutil.copytree(self.workspace.root, to, ignore=shutil.ignore_patterns(site), dirs_exist_ok=True)
+        workspace = open_workspace(to)
+        return Demo(workspace, build(workspace, KEY, today=TODAY))
+
 
 def copy_workspace(to: Path) -> Workspace:
     """The repository's `dealroom.yml`, plans and themes, without anything built."""
@@ -51,3 +64,18 @@ def build_demo(to: Path) -> Demo:
     """Copy the demo workspace to a folder and build it there."""
     workspace = copy_workspace(to)
     return Demo(workspace, build(workspace, KEY, today=TODAY))
+
+
+def share(folder: Path, make: Callable[[Path], Demo]) -> Demo:
+    """The demo that `make` builds in `folder`, built by the first of all processes that asks for it.
+
+    Nobody changes it: others look at it at the same time, and later.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    report = folder.with_name(f"{folder.name}.report")
+    with folder.with_name(f"{folder.name}.lock").open("w") as lock:
+        # Closing the file unlocks it, also when the process ends.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not report.exists():
+            report.write_bytes(pickle.dumps(make(folder).report))
+    return Demo(open_workspace(folder), pickle.loads(report.read_bytes()))

@@ -12,7 +12,14 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    ViewportSize,
+    sync_playwright,
+)
 
 from tests.browser import chromium, webkit
 from tests.browser.watch import Watch
@@ -20,6 +27,9 @@ from tests.browser.watch import Watch
 # A small phone of today and a common laptop, in CSS pixels.
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
+
+# Seconds after which a server notices that it is to stop; half a second, as by default, would be lost to each test.
+LOOK = 0.02
 
 # Any name but `localhost`: a page of this host over http is not a secure context.
 ELSEWHERE = "rooms.example"
@@ -61,23 +71,50 @@ ARGUMENTS = (
 )
 
 
+def arguments() -> list[str]:
+    """What Chromium is started with. The user root has to do without its sandbox."""
+    return [*ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+
+
 class NewPage(Protocol):
     """Opens a page in a browser context of its own. Options are those of Playwright's `new_context`."""
 
     def __call__(self, **options: Any) -> Page: ...
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser a module; for all modules it would be in the way: it keeps an event loop running in this thread."""
+@pytest.fixture(scope="session")
+def chromium_program() -> Path:
+    """The browser's program, which has to be looked for before Playwright runs: that may be what looks."""
     program = chromium.find(os.environ)
     if program is None:
         pytest.fail("the browser tests need Chromium: run `make browser`, which installs it")
-    arguments = [*ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    return program
+
+
+@pytest.fixture(scope="package")
+def playwright() -> Iterator[Playwright]:
+    """Playwright, for as long as tests of this folder run: an event loop of its own is in the way of all others."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=arguments)
-        yield browser
-        browser.close()
+        yield playwright
+
+
+class Launch(Protocol):
+    """Starts a browser. Options are those of Playwright's `launch`."""
+
+    def __call__(self, **options: Any) -> Browser: ...
+
+
+@pytest.fixture(scope="package")
+def launch(chromium_program: Path, playwright: Playwright) -> Launch:
+    return functools.partial(playwright.chromium.launch, executable_path=chromium_program, args=arguments())
+
+
+@pytest.fixture(scope="package")
+def browser(launch: Launch) -> Iterator[Browser]:
+    """One browser for all tests; each has a context of its own in it."""
+    browser = launch()
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
@@ -166,7 +203,7 @@ def serve_folder() -> Iterator[Callable[[Path], str]]:
         handler = functools.partial(_QuietHandler, directory=str(folder))
         server = _Host(("127.0.0.1", 0), handler)
         servers.append(server)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(LOOK,), daemon=True).start()
         return f"http://127.0.0.1:{server.server_port}"
 
     yield serve

@@ -13,7 +13,7 @@ from dealroom.publish.build import build
 from dealroom.publish.grants import Grants
 from tests.browser.conftest import PHONE, NewPage
 from tests.browser.watch import Watch
-from tests.demos import KEY, TODAY, build_demo
+from tests.demos import KEY, TODAY, Demo
 
 SLUG = "owenmore-dock-house"
 
@@ -28,9 +28,9 @@ def unlock(page: Page, passphrase: str) -> None:
 
 
 def test_revoked_with_a_saved_page(
-    new_page: NewPage, watch: Watch, tmp_path: Path, serve_folder: Callable[[Path], str]
+    demo: Demo, new_page: NewPage, watch: Watch, tmp_path: Path, serve_folder: Callable[[Path], str]
 ) -> None:
-    demo = build_demo(tmp_path)
+    demo = demo.copy(tmp_path)
     site = demo.workspace.site
     (folder,) = (site / room.path for room in demo.report.rooms if room.slug == SLUG)
     origin = serve_folder(site)
@@ -63,8 +63,8 @@ def test_revoked_with_a_saved_page(
     expect(old.locator("#room")).to_be_empty()
 
 
-def test_a_room_past_its_date(each_page: Page, tmp_path: Path, serve_folder: Callable[[Path], str]) -> None:
-    demo = build_demo(tmp_path)
+def test_a_room_past_its_date(demo: Demo, each_page: Page, tmp_path: Path, serve_folder: Callable[[Path], str]) -> None:
+    demo = demo.copy(tmp_path)
     plan = demo.workspace.plans / SLUG / "plan.yml"
     text = plan.read_text("utf-8")
     plan.write_text(f"{text}\naccess: {{expires: 2027-01-31}}\n", "utf-8")

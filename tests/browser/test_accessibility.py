@@ -10,17 +10,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, NewPage
-from tests.demos import REPOSITORY, Demo, build_demo
+from tests.demos import REPOSITORY, Demo
 
 AXE = REPOSITORY / "dealroom" / "client" / "node_modules" / "axe-core" / "axe.min.js"
 
 # WCAG 2.2 AA, and what axe's authors hold to be good practice beyond it.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    return build_demo(tmp_path_factory.mktemp("demo"))
 
 
 def violations(page: Page) -> list[str]:

@@ -12,16 +12,11 @@ from playwright.sync_api import Page, Route, expect
 from dealroom.publish.client import load_client
 from dealroom.room.render import integrity
 from tests.browser.watch import Watch
-from tests.demos import Demo, build_demo
+from tests.demos import Demo
 from tests.unit.room.rooms import Elements
 
 SLUG = "kaltenbrunn-dispatch"
 REFUSED = "Failed to find a valid digest"
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    return build_demo(tmp_path_factory.mktemp("demo"))
 
 
 def change(page: Page, name: str) -> None:

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, Route, expect
 from dealroom.publish.access import Access
 from dealroom.publish.build import build
 from tests.browser.watch import Watch
-from tests.demos import KEY, TODAY, Demo, build_demo
+from tests.demos import KEY, TODAY, Demo
 
 SLUG = "kaltenbrunn-dispatch"
 OBJECT = re.compile(r"/o/[0-9a-f]{32}$")
@@ -44,11 +44,6 @@ class Room:
     def page(self) -> Path:
         """The lock page on the host."""
         return next(self.demo.workspace.site.glob(f"{self.url.rstrip('/').rpartition('/')[2]}/index.html"))
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    return build_demo(tmp_path_factory.mktemp("demo"))
 
 
 @pytest.fixture
@@ -276,12 +271,14 @@ def test_access_that_was_taken_away_locks_the_open_page(page: Page, room: Room) 
 
 
 def test_a_published_change_comes_into_the_open_page(
-    page: Page, tmp_path: Path, serve_folder: Callable[[Path], str]
+    page: Page, demo: Demo, tmp_path: Path, serve_folder: Callable[[Path], str]
 ) -> None:
-    demo = build_demo(tmp_path)
+    demo = demo.copy(tmp_path)
     room = room_of(demo, serve_folder(demo.workspace.site))
     page.goto(room.access.link)
     state(page, "open")
+    # Until then, what lies above a reader may still change its height.
+    expect(page.locator(".room[data-settled]")).to_be_attached()
     page.evaluate("scrollTo({top: 400, behavior: 'instant'})")
     plan = demo.workspace.plans / SLUG / "plan.yml"
     plan.write_text(re.sub(r"^title: .*", "title: Another title", plan.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
@@ -289,4 +286,5 @@ def test_a_published_change_comes_into_the_open_page(
     page.evaluate("document.dispatchEvent(new CustomEvent('dealroom:reload'))")
     expect(page).to_have_title(re.compile("Another title"))
     state(page, "open")
+    expect(page.locator(".room[data-settled]")).to_be_attached()
     assert page.evaluate("scrollY") == 400

@@ -16,13 +16,12 @@ from typing import Literal, Protocol
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserType, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from dealroom.publish.build import build
 from dealroom.workspace import open_workspace
-from tests.browser import chromium
 from tests.browser.brands import PLAN, THEMES, build_brands
-from tests.browser.conftest import ARGUMENTS, DESKTOP, PHONE, NewPage
+from tests.browser.conftest import DESKTOP, PHONE, Launch, NewPage
 from tests.browser.pictures import FOLDER, compare, save
 from tests.demos import KEY, REPOSITORY, TODAY, Demo
 
@@ -106,16 +105,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     return Demo(workspace, build(workspace, KEY, slugs, today=TODAY))
 
 
-def launch(chrome: BrowserType, **environment: str) -> Browser:
-    """A browser that draws letters as `fonts.conf` says."""
-    program = chromium.find(os.environ)
-    if program is None:
-        pytest.fail("the browser tests need Chromium: run `make browser`, which installs it")
-    arguments = [*ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    env: dict[str, str | float | bool] = {**os.environ, "FONTCONFIG_FILE": str(FONTS), **environment}
-    return chrome.launch(executable_path=program, args=arguments, env=env)
-
-
 class Take(Protocol):
     """Takes a picture at a moment."""
 
@@ -123,11 +112,11 @@ class Take(Protocol):
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright.chromium)
-        yield browser
-        browser.close()
+def browser(launch: Launch) -> Iterator[Browser]:
+    """A browser that draws letters as `fonts.conf` says."""
+    browser = launch(env={**os.environ, "FONTCONFIG_FILE": str(FONTS)})
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
@@ -220,12 +209,12 @@ SHARP = """<?xml version="1.0"?><fontconfig><match target="font">
 
 
 def test_letters_as_another_machine_draws_them_are_not_seen(
-    take: Take, browser: Browser, demo: Demo, tmp_path: Path, serve_folder: Callable[[Path], str]
+    take: Take, launch: Launch, demo: Demo, tmp_path: Path, serve_folder: Callable[[Path], str]
 ) -> None:
     """Without `fonts.conf` these settings move lines of text, and a tile differs by 129."""
     (tmp_path / "fontconfig").mkdir()
     (tmp_path / "fontconfig" / "fonts.conf").write_text(SHARP)
-    other = launch(browser.browser_type, XDG_CONFIG_HOME=str(tmp_path))
+    other = launch(env={**os.environ, "FONTCONFIG_FILE": str(FONTS), "XDG_CONFIG_HOME": str(tmp_path)})
     shot = Shot("top", "tessellate", 360)
     page = other.new_page(viewport=SIZES[shot.width], timezone_id="UTC", locale="en-GB", reduced_motion="reduce")
     page.clock.set_fixed_time(NOW)

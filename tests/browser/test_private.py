@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Playwright, expect
 
-from tests.browser import chromium
-from tests.browser.conftest import ARGUMENTS
+from tests.browser.conftest import arguments
 from tests.browser.watch import Watch
-from tests.demos import build_demo
+from tests.demos import Demo
 
 SLUG = "kaltenbrunn-dispatch"
 
@@ -31,36 +29,36 @@ STORES = """() => {
 
 @pytest.mark.parametrize("refusal", REFUSALS)
 def test_a_room_opens_whatever_is_refused(
-    refusal: str, watch: Watch, tmp_path: Path, serve_folder: Callable[[Path], str]
+    refusal: str,
+    demo: Demo,
+    watch: Watch,
+    tmp_path: Path,
+    serve_folder: Callable[[Path], str],
+    playwright: Playwright,
+    chromium_program: Path,
 ) -> None:
-    program = chromium.find(os.environ)
-    if program is None:
-        pytest.fail("the browser tests need Chromium: run `make browser`, which installs it")
-    demo = build_demo(tmp_path / "demo")
     access = demo.access(SLUG, serve_folder(demo.workspace.site))["katrin"]
     settings = tmp_path / "profile" / "Default" / "Preferences"
     settings.parent.mkdir(parents=True)
     settings.write_text(json.dumps(REFUSALS[refusal]))
-    arguments = [*ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            tmp_path / "profile", executable_path=program, args=arguments
-        )
-        watch.attach(context)
-        page = context.new_page()
-        page.goto(access.link.partition("#")[0])
-        assert page.evaluate(STORES) is KEEPS[refusal]
-        # What a browser cannot keep, it does not offer to.
-        expect(page.locator("#remember")).to_be_visible(visible=KEEPS[refusal])
-        page.locator("#passphrase").fill(access.passphrase)
-        page.locator("#passphrase").press("Enter")
-        expect(page.locator("html[data-state=open]")).to_be_attached()
-        page.locator(".file a[data-object]").first.click()
-        expect(page.locator("dialog.viewer[data-state=ready]")).to_be_visible()
-        page.keyboard.press("Escape")
-        page.locator("[data-action=lock]").first.click()
-        expect(page.locator("html[data-state=locked]")).to_be_attached()
-        page.goto("about:blank")
-        page.goto(access.link)
-        expect(page.locator("html[data-state=open]")).to_be_attached()
-        context.close()
+    context = playwright.chromium.launch_persistent_context(
+        tmp_path / "profile", executable_path=chromium_program, args=arguments()
+    )
+    watch.attach(context)
+    page = context.new_page()
+    page.goto(access.link.partition("#")[0])
+    assert page.evaluate(STORES) is KEEPS[refusal]
+    # What a browser cannot keep, it does not offer to.
+    expect(page.locator("#remember")).to_be_visible(visible=KEEPS[refusal])
+    page.locator("#passphrase").fill(access.passphrase)
+    page.locator("#passphrase").press("Enter")
+    expect(page.locator("html[data-state=open]")).to_be_attached()
+    page.locator(".file a[data-object]").first.click()
+    expect(page.locator("dialog.viewer[data-state=ready]")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator("[data-action=lock]").first.click()
+    expect(page.locator("html[data-state=locked]")).to_be_attached()
+    page.goto("about:blank")
+    page.goto(access.link)
+    expect(page.locator("html[data-state=open]")).to_be_attached()
+    context.close()

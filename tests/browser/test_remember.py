@@ -18,7 +18,7 @@ from dealroom.publish.grants import Grants
 from dealroom.workspace import Workspace, open_workspace
 from tests.browser.conftest import NewPage
 from tests.browser.watch import Watch
-from tests.demos import KEY, TODAY, Demo, build_demo, copy_workspace
+from tests.demos import KEY, TODAY, Demo
 
 SLUG, OTHER = "kaltenbrunn-dispatch", "owenmore-dock-house"
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -50,28 +50,17 @@ class Host:
         build(open_workspace(self.workspace.root), KEY, [SLUG], today=TODAY)
 
 
-def build_room(to: Path) -> Demo:
-    """The demo workspace with one room built."""
-    workspace = copy_workspace(to)
-    return Demo(workspace, build(workspace, KEY, [SLUG], today=TODAY))
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    return build_demo(tmp_path_factory.mktemp("demo"))
-
-
 @pytest.fixture
-def host(built: Demo, serve_folder: Callable[[Path], str]) -> Host:
+def host(demo: Demo, serve_folder: Callable[[Path], str]) -> Host:
     """A host whose rooms stay as they are."""
-    return Host(built, serve_folder(built.workspace.site))
+    return Host(demo, serve_folder(demo.workspace.site))
 
 
 @pytest.fixture
-def own_host(tmp_path: Path, serve_folder: Callable[[Path], str]) -> Host:
+def own_host(demo: Demo, tmp_path: Path, serve_folder: Callable[[Path], str]) -> Host:
     """A host whose rooms the test changes."""
-    demo = build_room(tmp_path)
-    return Host(demo, serve_folder(demo.workspace.site))
+    own = demo.copy(tmp_path)
+    return Host(own, serve_folder(own.workspace.site))
 
 
 def address(access: Access) -> str:

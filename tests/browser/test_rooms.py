@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from dealroom.plan.model import Plan, Status
 from tests.browser.conftest import ELSEWHERE, NewPage
-from tests.demos import Demo, build_demo
+from tests.demos import Demo
 
 SLUGS = ("kaltenbrunn-dispatch", "owenmore-dock-house")
 
@@ -31,11 +31,6 @@ class Hosted:
     def url(self, slug: str) -> str:
         (path,) = (room.path for room in self.demo.report.rooms if room.slug == slug)
         return f"{self.origin}/{path}/"
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    return build_demo(tmp_path_factory.mktemp("demo"))
 
 
 @pytest.fixture
@@ -111,8 +106,10 @@ def test_a_link_of_another_room_does_not_open_this_one(page: Page, hosted: Hoste
     state(page, "failed")
 
 
-def test_a_damaged_object_is_named_as_such(page: Page, tmp_path: Path, serve_folder: Callable[[Path], str]) -> None:
-    demo = build_demo(tmp_path)
+def test_a_damaged_object_is_named_as_such(
+    page: Page, demo: Demo, tmp_path: Path, serve_folder: Callable[[Path], str]
+) -> None:
+    demo = demo.copy(tmp_path)
     room = demo.report.rooms[0]
     for sealed in (demo.workspace.site / room.path / "o").iterdir():
         content = bytearray(sealed.read_bytes())

@@ -17,15 +17,15 @@ from pathlib import Path
 import pytest
 
 from dealroom.publish.headers import ASKED, FORMS, KEPT, PROTECTION
-from tests.demos import build_demo
+from tests.demos import Demo
 
 # Seconds until a server that is going to answer does.
 PATIENCE = 10.0
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_demo(tmp_path_factory.mktemp("demo")).workspace.site
+def site(demo: Demo) -> Path:
+    return demo.workspace.site
 
 
 def program(name: str, package: str) -> str:

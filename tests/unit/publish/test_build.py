@@ -23,11 +23,6 @@ from tests.demos import KEY, TODAY, Demo, build_demo, copy_workspace
 SHORTEST_SECRET = 8
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    return build_demo(tmp_path_factory.mktemp("demo"))
-
-
 def files_of(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
@@ -65,7 +60,8 @@ def test_building_again_gives_the_same_bytes(demo: Demo, tmp_path: Path, monkeyp
     assert files_of(again.workspace.site) == files_of(demo.workspace.site)
 
 
-def test_a_second_build_writes_nothing(demo: Demo) -> None:
+def test_a_second_build_writes_nothing(demo: Demo, tmp_path: Path) -> None:
+    demo = demo.copy(tmp_path)
     before = {path: path.stat().st_mtime_ns for path in demo.workspace.site.rglob("*")}
     report = build(demo.workspace, KEY, today=TODAY)
     assert {path: path.stat().st_mtime_ns for path in demo.workspace.site.rglob("*")} == before
@@ -165,8 +161,8 @@ def test_what_is_for_some_shows_no_trace_to_others(demo: Demo) -> None:
                 assert (trace in opened) == bool(allowed), (person, trace)
 
 
-def test_a_broken_plan_is_left_out_and_keeps_its_room(tmp_path: Path) -> None:
-    demo = build_demo(tmp_path)
+def test_a_broken_plan_is_left_out_and_keeps_its_room(demo: Demo, tmp_path: Path) -> None:
+    demo = demo.copy(tmp_path)
     room = demo.report.rooms[0]
     before = files_of(demo.workspace.site)
     plan = demo.workspace.plans / room.slug / "plan.yml"
@@ -179,8 +175,8 @@ def test_a_broken_plan_is_left_out_and_keeps_its_room(tmp_path: Path) -> None:
     assert files_of(demo.workspace.site) == before
 
 
-def test_the_room_of_a_removed_plan_goes_and_nothing_else(tmp_path: Path) -> None:
-    demo = build_demo(tmp_path)
+def test_the_room_of_a_removed_plan_goes_and_nothing_else(demo: Demo, tmp_path: Path) -> None:
+    demo = demo.copy(tmp_path)
     gone, stays = demo.report.rooms
     mine = demo.workspace.site / "notes.txt"
     mine.write_text("not dealroom's", "utf-8")
@@ -191,8 +187,8 @@ def test_the_room_of_a_removed_plan_goes_and_nothing_else(tmp_path: Path) -> Non
     assert mine.read_text("utf-8") == "not dealroom's"
 
 
-def test_building_one_plan_leaves_the_others(tmp_path: Path) -> None:
-    demo = build_demo(tmp_path)
+def test_building_one_plan_leaves_the_others(demo: Demo, tmp_path: Path) -> None:
+    demo = demo.copy(tmp_path)
     first, second = demo.report.rooms
     report = build(demo.workspace, KEY, [second.slug], today=TODAY)
     assert [room.slug for room in report.rooms] == [second.slug]
