@@ -4,7 +4,7 @@ import type { OpenFileOptions, RoomContext } from "./context";
 import { markAbsent, withAssets } from "./copy";
 import type { View } from "./crypto/view";
 import { serveFiles } from "./files";
-import { nextTask, Pace } from "./pace";
+import { afterFrame, nextTask, Pace } from "./pace";
 import { move, parse } from "./parsing";
 import { type Remembering, startRemembering } from "./remember";
 import { prepareRoom } from "./room";
@@ -139,7 +139,7 @@ export class Page {
   goTo(anchor: string | null): void {
     const target = anchor === null ? null : document.getElementById(anchor);
     if (target && this.root.contains(target)) {
-      target.scrollIntoView();
+      lead(target);
       focus(target);
     } else {
       focus(this.root.querySelector("h1") ?? this.root);
@@ -150,6 +150,17 @@ export class Page {
 /** Whether the anchor names a place in the plan, which may be far down. */
 function isInPlan(page: HTMLElement, anchor: string | null): boolean {
   return anchor !== null && page.querySelector(`.plan #${CSS.escape(anchor)}`) !== null;
+}
+
+/** Scrolls to what a link names, and once more when letters have their own shapes, unless its reader went on. */
+function lead(target: HTMLElement): void {
+  target.scrollIntoView({ behavior: "instant" });
+  const top = scrollY;
+  void document.fonts.ready.then(afterFrame).then(() => {
+    if (scrollY === top && target.isConnected) {
+      target.scrollIntoView({ behavior: "instant" });
+    }
+  });
 }
 
 /** Focus follows the reader into the room, so that a screen reader goes on there. */

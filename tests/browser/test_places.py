@@ -1,0 +1,33 @@
+"""A link to a place in the room leads there, and nothing that stays at the top of the window covers it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.sight import IN_SIGHT
+from tests.demos import Demo
+
+SLUG = "kaltenbrunn-dispatch"
+
+# Tenths of a second until letters have come and the page has moved to its place.
+PATIENCE = 100
+
+
+@pytest.mark.parametrize("place", ["milestone-legal-review", "milestone-go-live", "criterion-temperature", "timeline"])
+def test_a_link_leads_to_its_place(
+    demo: Demo, each_page: Page, serve_folder: Callable[[Path], str], place: str
+) -> None:
+    link = demo.access(SLUG, serve_folder(demo.workspace.site))["katrin"].link
+    each_page.goto(f"{link}&at={place}")
+    each_page.locator(".room[data-settled]").wait_for()
+    # Asked from here: what waits in the page would need to evaluate text, which the page's policy forbids.
+    seen = f"document.fonts.status === 'loaded' && {IN_SIGHT}('#{place}')"
+    for _ in range(PATIENCE):
+        if each_page.evaluate(seen):
+            return
+        each_page.wait_for_timeout(100)
+    pytest.fail(f"{place} is not where a reader looks")
