@@ -9,7 +9,7 @@ const SHARE = 8;
 const SETTLED = "is-settled";
 
 // What is seen first, and what comes below it.
-const HEAD = ".bar, .hero, .hero > *";
+const HEAD = ".bar, .hero, .hero-text, .go-live";
 const PARTS = ".overview > *, [data-next-list], .plan > :not(.hero, .overview), .phase, .milestone";
 
 export class Settling {
