@@ -84,7 +84,7 @@ class Deriver:
     ) -> dict[Derivation, bytes]:
         """The result of each derivation. `progress(done, total)` counts those that take work, a batch at a time."""
         wanted = list(dict.fromkeys(derivations))
-        known = {one: result for one in wanted if (result := self._cache.get(_identity(one))) is not None}
+        known = {one: result for one in wanted if (result := self._cache.get(identity(one))) is not None}
         missing = [one for one in wanted if one not in known]
         if not missing:
             return known
@@ -98,7 +98,7 @@ class Deriver:
         pool = ThreadPoolExecutor(max_workers=os.cpu_count())
         try:
             for one, result in zip(missing, pool.map(derive, missing), strict=True):
-                fresh[one] = unsaved[_identity(one)] = result
+                fresh[one] = unsaved[identity(one)] = result
                 if len(unsaved) == _BATCH:
                     self._cache.add(unsaved)
                     unsaved = {}
@@ -111,7 +111,8 @@ class Deriver:
         return fresh
 
 
-def _identity(derivation: Derivation) -> bytes:
+def identity(derivation: Derivation) -> bytes:
+    """By what the cache knows a derivation. Secret."""
     settings = derivation.settings
     return fields(
         normalise(derivation.passphrase),
