@@ -18,6 +18,7 @@ from playwright.sync_api import (
     Page,
     Playwright,
     ViewportSize,
+    expect,
     sync_playwright,
 )
 
@@ -30,6 +31,10 @@ DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 
 # Seconds after which a server notices that it is to stop; half a second, as by default, would be lost to each test.
 LOOK = 0.02
+
+# Milliseconds in which what is expected has come, also on a machine that is five times slower and busy with other
+# things; five seconds, as by default, have been too few. What is there at once is not waited for.
+expect.set_options(timeout=30_000)
 
 # Any name but `localhost`: a page of this host over http is not a secure context.
 ELSEWHERE = "rooms.example"

@@ -157,7 +157,7 @@ def document(page: Page, name: str) -> Locator:
 
 def viewer(page: Page, state: str) -> Locator:
     shown = page.locator(f"dialog.viewer[open][data-state={state}]")
-    expect(shown).to_be_visible(timeout=10_000)
+    expect(shown).to_be_visible()
     return shown
 
 
@@ -280,7 +280,7 @@ def test_progress_is_shown_and_cancelling_stops(room: Page, host: ShakyHost) -> 
     link = document(room, "backup.bin")
     link.click()
     entry = room.locator(".tray-entry")
-    expect(entry).to_contain_text(re.compile(r"backup\.bin · [1-9][\d.]* MB of 12 MB"), timeout=10_000)
+    expect(entry).to_contain_text(re.compile(r"backup\.bin · [1-9][\d.]* MB of 12 MB"))
     expect(link).to_have_attribute("data-progress", re.compile(r"\d+"))
     entry.get_by_role("button", name="Cancel").click()
     expect(entry).to_have_count(0)
@@ -384,7 +384,7 @@ def test_without_a_worker_large_documents_go_into_a_file_that_the_reader_chooses
     opened(page, library.link(host.origin))
     link = document(page, "backup.bin")
     link.click()
-    expect(link).to_have_attribute("data-state", "ready", timeout=15_000)
+    expect(link).to_have_attribute("data-state", "ready")
     digest = page.evaluate(
         """async () => {
             const folder = await navigator.storage.getDirectory();

@@ -29,8 +29,8 @@ PACKAGES = ("webkit2gtk-driver", "webkitgtk-webdriver")
 # The driver starts a browser by its path, and distributions keep that one beside its library.
 BROWSERS = ("*/webkit2gtk-4.1/MiniBrowser", "*/webkitgtk-6.0/MiniBrowser", "webkit*gtk*/MiniBrowser")
 
-# A busy machine may take this long for what takes it half a second otherwise.
-PATIENCE = 20.0
+# A busy machine may take this long, in seconds, for what takes it half a second otherwise.
+PATIENCE = 60.0
 STEP = 0.05
 
 Seen = TypeVar("Seen")

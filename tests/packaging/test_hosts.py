@@ -20,7 +20,7 @@ from dealroom.publish.headers import ASKED, FORMS, KEPT, PROTECTION
 from tests.demos import Demo
 
 # Seconds until a server that is going to answer does.
-PATIENCE = 10.0
+PATIENCE = 60.0
 
 
 @pytest.fixture(scope="module")

@@ -104,7 +104,7 @@ def test_ctrl_c_ends_every_process(workspace: Workspace, serial: dict[str, str])
         while not list(workspace.site.glob("*/o")) and process.poll() is None:
             time.sleep(0.01)
         os.killpg(process.pid, signal.SIGINT)
-        _, said = process.communicate(timeout=30)
+        _, said = process.communicate(timeout=60)
     assert process.returncode in {0, 130}
     assert "Traceback" not in said
     with pytest.raises(ProcessLookupError):

@@ -145,12 +145,12 @@ class Watching:
     def hears(self, text: str) -> None:
         """Wait until the text has been said; what was said up to then is forgotten."""
         with self._news:
-            assert self._news.wait_for(lambda: any(text in line for line in self._said), timeout=30), self._said
+            assert self._news.wait_for(lambda: any(text in line for line in self._said), timeout=60), self._said
             self._said.clear()
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGINT)
-        code = self.process.wait(timeout=10)
+        code = self.process.wait(timeout=60)
         self._reader.join()
         assert self.process.stdout
         self.process.stdout.close()

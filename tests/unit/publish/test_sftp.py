@@ -64,7 +64,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     config = folder / "sshd_config"
     config.write_text("".join(f"{name} {value}\n" for name, value in settings.items()), encoding="utf-8")
     with subprocess.Popen([str(program), "-D", "-f", str(config)]) as process:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while True:
             with suppress(OSError), closing(socket.create_connection(("127.0.0.1", port), 1)):
                 break

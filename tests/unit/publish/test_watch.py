@@ -18,7 +18,7 @@ from dealroom.publish.changes import EVERYTHING, Changes, Sources
 from dealroom.publish.watch import Watcher
 
 # A bound on waiting for something that does happen; nothing here waits that long when it works.
-LONGEST = 10.0
+LONGEST = 60.0
 
 
 class Watched:

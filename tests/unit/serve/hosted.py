@@ -25,7 +25,7 @@ KEY = WorkspaceKey(bytes(range(32)))
 ROOM = "abcdefghijklmnopqrstuvwx"
 DANA = Person("dana", "Dana Whitfield", "buyer")
 # Seconds for anything that must happen on a slow machine, too.
-PATIENCE = 30
+PATIENCE = 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,6 @@ def test_stops_at_once_while_a_page_listens(tmp_path: Path) -> None:
         with urlopen(f"{address}-/events") as stream:
             assert stream.readline() == b"retry: 500\n"
             server.send_signal(signal.SIGINT)
-            output, errors = server.communicate(timeout=10)
+            output, errors = server.communicate(timeout=60)
 
     assert (server.returncode, output, errors) == (0, "stopped\n", "")
