@@ -15,9 +15,22 @@ from dealroom.inbox.received import Received
 from dealroom.inbox.review import Reviewed, review_one
 from dealroom.workspace import Workspace
 
+_MEANINGS = {
+    "accept": "take it into the plan as it was asked for",
+    "answer": "answer the question in words",
+    "edit": "take another date, person or text instead",
+    "decline": "say no, and why",
+    "skip": "leave it for later, like Enter",
+    "quit": "stop here; what was answered stays",
+}
+
 
 class _Stop(Exception):
     """The seller has had enough for now."""
+
+
+class _Back(Exception):
+    """The seller wants to choose again."""
 
 
 def go_through(workspace: Workspace, replies: Sequence[Received], wish: Wish) -> None:
@@ -43,46 +56,71 @@ def _ask(workspace: Workspace, received: Received, number: int, wish: Wish) -> b
     for line in told_change(received, one):
         click.echo(line)
     choices = _choices(one)
-    shown = ", ".join(f"[{name[0]}]{name[1:]}" for name in choices)
     while True:
-        letters = [name[0] for name in choices]
-        letter = click.prompt(
-            f"   {shown}", type=click.Choice(letters), default="s", show_choices=False, show_default=False
-        )
+        letter = _choose(choices)
         if letter == "q":
             raise _Stop
         if letter == "s":
             return False
         try:
             outcome = _answer(workspace, received, one, letter, wish)
+        except _Back:
+            continue
         except Problem as fault:
             click.echo(f"   {click.style('error:', fg='red', bold=True)} {fault.message}")
             if fault.hint:
                 click.echo(f"   {click.style('hint:', fg='cyan')} {fault.hint}")
             continue
-        for line in told_outcome(outcome, None):
+        # How the answers get to the rooms is said once, at the end.
+        for line in told_outcome(outcome, None, next_step=False):
             click.echo(f"   {line}")
         return bool(outcome.answered)
 
 
 def _choices(one: Reviewed) -> list[str]:
-    choices = [] if one.proposal.obstacle else ["accept"]
+    first = "answer" if one.proposal.kind == "question" else "accept"
+    choices = [] if one.proposal.obstacle else [first]
     choices += ["edit"] if one.proposal.kind in EDITABLE else []
     return [*choices, "decline", "skip", "quit"]
 
 
+def _choose(choices: Sequence[str]) -> str:
+    """The letter of a choice; nothing but Enter skips."""
+    shown = ", ".join(f"[{name[0]}]{name[1:]}" for name in choices)
+    letters = [name[0] for name in choices]
+    while True:
+        typed: str = click.prompt(f"   {shown}", default="s", show_default=False)
+        letter = typed.strip().lower()[:1]
+        if letter in letters and typed.strip().lower() in {letter, *choices}:
+            return letter
+        for name in choices:
+            click.echo(f"     {name[0]}  {_MEANINGS[name]}")
+
+
 def _answer(workspace: Workspace, received: Received, one: Reviewed, letter: str, wish: Wish) -> Outcome:
-    number = one.proposal.number
+    number, kind = one.proposal.number, one.proposal.kind
     warning = received.proof.warning if received.proof else None
     if letter == "d":
-        words = click.prompt("   why, in words that they will read", type=str)
-        return decline(workspace, received, [number], replace(wish, words=words))
-    wish = replace(wish, words=click.prompt("   words for them (none)", default="", show_default=False) or None)
+        return decline(workspace, received, [number], replace(wish, words=_asked("why, in words that they will read")))
     if letter == "e" and received.payload is not None:
-        value = click.prompt(f"   instead ({EDITABLE[one.proposal.kind][1]})", type=str)
+        value = _asked(f"instead, {EDITABLE[kind][1]}")
         change = edited(received.payload.changes[number - 1], value)
-        return accept(workspace, received, [number], replace(wish, instead={number: change}, now={number: value}))
+        wish = replace(wish, words=_words(), instead={number: change}, now={number: value})
+        return accept(workspace, received, [number], wish)
+    wish = replace(wish, words=_asked("your answer") if kind == "question" else _words())
     against = one.proposal.conflict or warning
     if against and not click.confirm(f"   {against}. Take it all the same?", default=False):
         return Outcome((), {number: against})
     return accept(workspace, received, [number], replace(wish, anyway=bool(against)))
+
+
+def _words() -> str | None:
+    return click.prompt("   words with it, if you like", default="", show_default=False).strip() or None
+
+
+def _asked(what: str) -> str:
+    """What is typed. Raises _Back when that is nothing."""
+    typed: str = click.prompt(f"   {what} (Enter goes back)", default="", show_default=False)
+    if not typed.strip():
+        raise _Back
+    return typed.strip()

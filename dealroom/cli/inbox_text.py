@@ -70,7 +70,7 @@ def _coloured(line: str) -> str:
     return click.style(line, fg=colour) if colour else line
 
 
-def told_outcome(outcome: Outcome, file: str | None) -> Iterator[str]:
+def told_outcome(outcome: Outcome, file: str | None, *, next_step: bool = True) -> Iterator[str]:
     """What became of the changes, and what is to be done next."""
     for answer in outcome.answered:
         mark, colour = _MARKS[answer.answer]
@@ -79,6 +79,8 @@ def told_outcome(outcome: Outcome, file: str | None) -> Iterator[str]:
         yield f"{click.style(mark, fg=colour)} {answer.change}. {answer.answer}{now}: {asked}"
     for number, reason in outcome.left.items():
         yield f"{click.style('!', fg='yellow')} {number}. still waits: {reason}"
+    if not next_step:
+        return
     if file:
         yield f"written to {file}; look at it with `git diff`, then publish"
     elif outcome.answered:

@@ -46,7 +46,7 @@ def verdicts(workspace: Workspace) -> dict[int, tuple[str, str | None, str | Non
 
 def test_each_change_is_accepted_edited_declined_or_skipped(workspace: Workspace) -> None:
     dana_says(workspace, *CHANGES)
-    keys = ["a", "", "e", "Not on the 20th", "2027-01-18", "d", "We have no budget for it", "s", "d", "It is gone"]
+    keys = ["a", "", "e", "2027-01-18", "Not on the 20th", "d", "We have no budget for it", "s", "d", "It is gone"]
 
     shown = reviewed(workspace, "\n".join([*keys, ""]))
 
@@ -76,11 +76,29 @@ def test_a_conflict_is_asked_about_once_more(workspace: Workspace) -> None:
 def test_a_mistake_is_told_and_asked_again(workspace: Workspace) -> None:
     dana_says(workspace, CHANGES[1])
 
-    shown = reviewed(workspace, "e\n\nsoon\ne\n\n2027-01-19\n")
+    shown = reviewed(workspace, "e\nsoon\ne\n2027-01-19\n\n")
 
     assert "`soon` does not fit here" in shown
     assert "write a date like 2027-03-01" in shown
     assert "    due: 2027-01-19\n" in plan_text(workspace)
+
+
+def test_a_question_wants_an_answer(workspace: Workspace) -> None:
+    dana_says(workspace, CHANGES[3])
+
+    shown = reviewed(workspace, "a\n\na\nBecause of the audit\n")
+
+    assert "[a]nswer, [d]ecline, [s]kip, [q]uit" in shown
+    assert verdicts(workspace) == {1: ("accepted", "Because of the audit", None)}
+
+
+def test_nothing_typed_goes_back_and_anything_else_is_explained(workspace: Workspace) -> None:
+    dana_says(workspace, CHANGES[0])
+
+    shown = reviewed(workspace, "d\n\ne\n\n?\nADD\nAccept\n\n")
+
+    assert shown.count("take another date, person or text instead") == 2
+    assert verdicts(workspace) == {1: ("accepted", None, None)}
 
 
 def test_stopping_keeps_what_was_answered(workspace: Workspace) -> None:
