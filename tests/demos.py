@@ -45,10 +45,14 @@ class Demo:
 
         A site cannot be copied: which files of it are dealroom's own is noted under the folder that it is in.
         """
+        workspace = self.copy_unbuilt(to)
+        return Demo(workspace, build(workspace, KEY, today=TODAY))
+
+    def copy_unbuilt(self, to: Path) -> Workspace:
+        """The same in another folder without its site; the keys of the readers, which take longest, are known there."""
         site = self.workspace.site.name
         shutil.copytree(self.workspace.root, to, ignore=shutil.ignore_patterns(site), dirs_exist_ok=True)
-        workspace = open_workspace(to)
-        return Demo(workspace, build(workspace, KEY, today=TODAY))
+        return open_workspace(to)
 
 
 def copy_workspace(to: Path) -> Workspace:

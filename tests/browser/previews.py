@@ -12,9 +12,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from tests.demos import KEY, copy_workspace
+from tests.demos import KEY, Demo
 
-# The first visit of a room derives the keys of all its readers: on a busy machine, longer than Playwright waits.
+# The first visit of a room builds it: on a busy machine, longer than Playwright waits.
 FIRST_VISIT = 60_000
 
 SLUG = "owenmore-dock-house"
@@ -39,9 +39,9 @@ class Preview:
 
 
 @contextmanager
-def previewing(root: Path, browser: Browser) -> Iterator[Preview]:
+def previewing(demo: Demo, root: Path, browser: Browser) -> Iterator[Preview]:
     """Preview a copy of the demo workspace in `root`. Every page of the browser is closed at the end."""
-    workspace = copy_workspace(root)
+    workspace = demo.copy_unbuilt(root)
     command = [sys.executable, "-m", "dealroom", "-C", str(workspace.root), "serve", "--port", "0", "--no-open"]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "DEALROOM_KEY": KEY.text(), "DEALROOM_TODAY": "2026-11-22"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server:

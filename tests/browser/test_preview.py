@@ -10,13 +10,21 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import PHONE, NewPage
 from tests.browser.previews import FIRST_VISIT, SLUG, Preview, previewing
+from tests.demos import Demo
 
 TITLE = "Dock House opens ready to work in"
 
 
 @pytest.fixture
-def preview(tmp_path: Path, browser: Browser) -> Iterator[Preview]:
-    with previewing(tmp_path / "deals", browser) as preview:
+def preview(demo: Demo, tmp_path: Path, browser: Browser) -> Iterator[Preview]:
+    with previewing(demo, tmp_path / "deals", browser) as preview:
+        yield preview
+
+
+@pytest.fixture(scope="module")
+def still(demo: Demo, tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Preview]:
+    """A preview in which no test changes anything."""
+    with previewing(demo, tmp_path_factory.mktemp("still") / "deals", browser) as preview:
         yield preview
 
 
@@ -110,8 +118,8 @@ def test_the_list_follows_too(page: Page, preview: Preview) -> None:
     expect(page.locator("#counts")).to_contain_text("1 broken")
 
 
-def test_a_room_is_found_by_typing(page: Page, preview: Preview) -> None:
-    page.goto(preview.address)
+def test_a_room_is_found_by_typing(page: Page, still: Preview) -> None:
+    page.goto(still.address)
     expect(page.locator("[data-room]")).to_have_count(2)
 
     page.get_by_label("Find a room").fill("aoife")
@@ -123,10 +131,10 @@ def test_a_room_is_found_by_typing(page: Page, preview: Preview) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_list_fits_a_phone(new_page: NewPage, preview: Preview, scheme: str) -> None:
+def test_the_list_fits_a_phone(new_page: NewPage, still: Preview, scheme: str) -> None:
     page = new_page(viewport=PHONE, color_scheme=scheme)
 
-    page.goto(preview.address)
+    page.goto(still.address)
 
     expect(entry(page)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
@@ -143,10 +151,10 @@ def test_a_changed_theme_restyles_the_open_page(page: Page, preview: Preview) ->
     expect(page.locator("link[rel=stylesheet]")).to_have_count(1)
 
 
-def test_going_back_leads_to_the_list(page: Page, preview: Preview) -> None:
-    open_room(page, preview)
+def test_going_back_leads_to_the_list(page: Page, still: Preview) -> None:
+    open_room(page, still)
 
     page.go_back()
 
     expect(entry(page)).to_be_visible()
-    expect(page).to_have_url(preview.address)
+    expect(page).to_have_url(still.address)

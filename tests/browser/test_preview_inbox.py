@@ -17,6 +17,7 @@ from dealroom.workspace import open_workspace
 from tests.browser.conftest import PHONE, NewPage
 from tests.browser.previews import FIRST_VISIT, SLUG, Preview, previewing
 from tests.browser.test_accessibility import violations
+from tests.demos import Demo
 from tests.replies import KEY, reply_payload, reply_text, sealed_reply
 
 AOIFE = Person("aoife", "Aoife Gallagher", "buyer")
@@ -31,8 +32,8 @@ QUESTION = {"kind": "question", "target": "milestone:contract", "text": "Who sig
 
 
 @pytest.fixture
-def preview(tmp_path: Path, browser: Browser) -> Iterator[Preview]:
-    with previewing(tmp_path / "deals", browser) as preview:
+def preview(demo: Demo, tmp_path: Path, browser: Browser) -> Iterator[Preview]:
+    with previewing(demo, tmp_path / "deals", browser) as preview:
         yield preview
 
 
