@@ -290,6 +290,15 @@ def test_all_of_a_reply_is_taken_but_for_what_needs_the_seller(workspace: Worksp
     assert "1 reply waits" in inbox(workspace)
 
 
+def test_the_button_for_all_says_how_many_it_takes(workspace: Workspace) -> None:
+    sent(workspace, DATE, COMMENT)
+    assert ">Accept all 2</button>" in inbox(workspace)
+    sent(workspace, DATE, COMMENT, QUESTION, {**DONE, "target": "milestone:gone"})
+    page = inbox(workspace)
+    assert ">Accept 2 of 4</button>" in page
+    assert page.count("what cannot be taken stay open") == 1
+
+
 def test_a_conflict_shows_both_values_and_is_taken_only_anyway(workspace: Workspace) -> None:
     workspace.save("acme", PLAN.replace("takes: 3w", "due: 2027-02-05"))
     id = sent(workspace, DATE)
