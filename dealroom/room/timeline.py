@@ -52,12 +52,15 @@ class Scale:
 
 
 def scale_of(days: Iterable[date]) -> Scale | None:
-    """The scale that holds these days, in whole months. No days, no scale."""
+    """The scale that holds these days, in whole months and two at least. No days, no scale."""
     known = sorted(days)
     if not known:
         return None
-    first, last = known[0].replace(day=1), known[-1]
-    return Scale(first, _next_month(last.replace(day=1)) - timedelta(days=1))
+    first, last = known[0].replace(day=1), known[-1].replace(day=1)
+    if first == last:
+        # On a scale of one month, what leads to a go-live on its first days would have no room.
+        first = (first - timedelta(days=1)).replace(day=1)
+    return Scale(first, _next_month(last) - timedelta(days=1))
 
 
 def axis_of(scale: Scale, go_live: date, locale: Locale, calendars: Calendars) -> Axis:

@@ -20,6 +20,10 @@ def test_the_scale_is_in_whole_months() -> None:
     assert scale == Scale(date(2026, 12, 1), date(2027, 2, 28))
 
 
+def test_days_of_one_month_have_the_month_before_to_lead_there() -> None:
+    assert scale_of([date(2027, 3, 1)]) == Scale(date(2027, 2, 1), date(2027, 3, 31))
+
+
 def test_no_days_have_no_scale() -> None:
     assert scale_of([]) is None
 
