@@ -110,14 +110,15 @@ def preview(folder: Path, rooms: int) -> None:
     with _serve(workspace) as (address, links), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox"])
         page = browser.new_page()
-        page.goto(address + links[0])
-        page.wait_for_selector("html[data-state=open]", timeout=LONGEST * 1000)
-        page.evaluate(
-            """() => { window.seen = {}; new MutationObserver(() => {
+        # Also after the page loads itself anew, as it does when the client was built meanwhile.
+        page.add_init_script(
+            """window.seen = {}; new MutationObserver(() => {
               const title = document.querySelector("#room h1")?.textContent.trim();
               window.seen[title] ??= performance.timeOrigin + performance.now();
-            }).observe(document.querySelector("#room"), { childList: true, subtree: true }); }"""
+            }).observe(document, { childList: true, subtree: true });"""
         )
+        page.goto(address + links[0])
+        page.wait_for_selector("html[data-state=open]", timeout=LONGEST * 1000)
         latencies = []
         for number in range(SAVES):
             title = f"Saved {number}"
