@@ -60,6 +60,7 @@ def main() -> None:
             page.clock.set_fixed_time(NOW)
             page.goto(way.link)
             expect(page.locator("html[data-state=open]")).to_be_attached()
+            page.locator(".room[data-settled]").wait_for()
             page.evaluate("document.fonts.ready")
             to = GUIDE / f"brand-{theme}.png"
             page.screenshot(path=to, animations="disabled", caret="hide")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.sight import IN_SIGHT
 from tests.demos import Demo
@@ -31,3 +31,10 @@ def test_a_link_leads_to_its_place(
             return
         each_page.wait_for_timeout(100)
     pytest.fail(f"{place} is not where a reader looks")
+
+
+def test_the_menu_begins_with_the_plan(demo: Demo, each_page: Page, serve_folder: Callable[[Path], str]) -> None:
+    """What is drawn after the first screen is nowhere until then, and so not where its reader is."""
+    each_page.goto(demo.access(SLUG, serve_folder(demo.workspace.site))["katrin"].link)
+    each_page.locator(".room[data-settled]").wait_for()
+    expect(each_page.locator(".menu [aria-current]")).to_have_text(["Plan"])

@@ -62,7 +62,9 @@ function mark(
   onChange: (link: HTMLElement) => void = () => undefined,
 ): void {
   const line = innerHeight * LINE;
-  const read = candidates.filter(({ target }) => target.getBoundingClientRect().top <= line);
+  // What is not drawn yet has no place.
+  const drawn = candidates.filter(({ target }) => target.getClientRects().length > 0);
+  const read = drawn.filter(({ target }) => target.getBoundingClientRect().top <= line);
   const current = read.at(-1) ?? candidates[0];
   for (const spied of all) {
     if (spied !== current) {
