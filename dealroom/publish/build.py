@@ -10,18 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dealroom.plan.folders import known_slugs, plan_slugs
+from dealroom.publish.adopt import adopt
 from dealroom.publish.built import BuiltRoom, Made
 from dealroom.publish.ledger import Ledger
+from dealroom.publish.records import Record
 from dealroom.publish.releases import note_built
 from dealroom.publish.rivals import Rivals, chosen_paths, rivals_of
 from dealroom.publish.shared import SharedFiles
 from dealroom.publish.write import Noted, Site, WriteReport, open_site
+from dealroom.seal.access import room_id
 from dealroom.seal.keys import WorkspaceKey
+from dealroom.seal.release import signer_fingerprint
 from dealroom.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -79,7 +83,7 @@ def build(
         Problem: no such plan, an unusable key or theme, or the output cannot be written.
     """
     asked, means = known_slugs(workspace, slugs), means or Means()
-    with open_site(output or workspace.site, workspace.state) as site:
+    with open_site(output or workspace.site, workspace.state, partial(_recall, workspace, key)) as site:
         ledger = Ledger(workspace, key, today, site.record, site.opened)
         known, rivals = _unchanged(workspace, site, ledger, asked, every=not slugs)
         stale = [slug for slug in asked if slug not in known]
@@ -94,6 +98,13 @@ def build(
         run.complete(written, site)
     note_built(workspace, output or workspace.site, written)
     return BuildReport(tuple(run.rooms[slug] for slug in asked if slug in run.rooms), written)
+
+
+def _recall(workspace: Workspace, key: WorkspaceKey, output: Path, record: Record) -> None:
+    """What this workspace built into `output` before its state folder was deleted, or the site copied."""
+    if record.is_empty:
+        slugs = {room_id(key, slug): slug for slug in plan_slugs(workspace)}
+        adopt(output, record, signer_fingerprint(key), lambda release: slugs.get(release.room, release.at))
 
 
 def _unchanged(

@@ -17,8 +17,9 @@ from pathlib import Path
 
 from dealroom.errors import Problem
 from dealroom.publish.git_plumbing import Git
+from dealroom.publish.records import SHARED
 from dealroom.publish.targets import CompiledSite, Sending, no_progress
-from dealroom.publish.write import SHARED, WriteReport
+from dealroom.publish.write import WriteReport
 
 # In the branch: the paths that dealroom put there, one a line.
 LIST = ".dealroom-files"

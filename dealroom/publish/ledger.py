@@ -22,9 +22,8 @@ from dealroom.publish.built import BuiltRoom, Made, Uses, made_from_text
 from dealroom.publish.inputs import States, digest_of, states_of, unchanged, untouched
 from dealroom.publish.passphrases import ChosenPassphrases, chosen_passphrases
 from dealroom.publish.program import program_digest
-from dealroom.publish.records import MadeRows, Record
+from dealroom.publish.records import SHARED, MadeRows, Record
 from dealroom.publish.sources import sources_of
-from dealroom.publish.write import SHARED
 from dealroom.seal.keys import WorkspaceKey
 from dealroom.workspace import SETTINGS_FILE, Workspace
 

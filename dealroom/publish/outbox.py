@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from dealroom.errors import Problem
 from dealroom.publish.built import BuiltRoom
+from dealroom.publish.records import SHARED
 from dealroom.publish.targets import CompiledSite, Target
-from dealroom.publish.write import SHARED
 
 # Seconds. A server that is started anew is back after five; after five minutes nobody waits for it any more.
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0

@@ -2,7 +2,7 @@
 was made from.
 
 A record is a small SQLite file in the workspace's state folder, one for each output folder. It may be deleted at any
-time: the next build then recognises its files by what they are (`write.py`) and writes a new record. It holds no
+time: the next build then recognises its files by what they are (`compare.py`, `adopt.py`) and writes a new record. It holds no
 secret and is never published.
 """
 
@@ -46,6 +46,9 @@ INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, NULL) ON CONFLICT (path) DO UPDATE SE
     size = excluded.size, mtime = excluded.mtime, before = file.digest, digest = excluded.digest,
     is_page = excluded.is_page, immutable = excluded.immutable
 """
+
+# The name under which a record keeps what all rooms share. No plan can have it: a slug is never empty.
+SHARED = ""
 
 # Of rooms, by slug: the path that the plan chose, and what the room was made from, as text.
 MadeRows = Mapping[str, tuple[str | None, str]]
@@ -94,6 +97,11 @@ class Record:
     def rooms(self) -> frozenset[str]:
         """The rooms that need a file."""
         return frozenset(room for (room,) in self._connection.execute("SELECT DISTINCT room FROM need"))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was ever written, as far as is known. Costs the same among many rooms."""
+        return self._connection.execute("SELECT 1 FROM need LIMIT 1").fetchone() is None
 
     def files(self, room: str) -> dict[str, Entry]:
         """The files that `room` needs, by path."""
@@ -187,7 +195,12 @@ class Record:
 
 @contextmanager
 def open_record(state: Path, output: Path) -> Iterator[Record]:
-    """The record of `output`, kept in the state folder. A damaged one is started afresh. Raises Problem."""
-    name = hashlib.sha256(str(output.resolve()).encode()).hexdigest()[:16]
+    """The record of `output`, kept in the state folder. A damaged one is started afresh. Raises Problem.
+
+    A workspace that was moved keeps it: an output folder inside goes by its path from there.
+    """
+    place, workspace = output.resolve(), state.resolve().parent
+    known_as = place.relative_to(workspace) if place.is_relative_to(workspace) else place
+    name = hashlib.sha256(str(known_as).encode()).hexdigest()[:16]
     with open_state_file(state / "written" / f"{name}.sqlite", _KIND) as connection:
         yield Record(connection)

@@ -19,10 +19,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from dealroom.publish.output import OutputFile
+from dealroom.publish.records import SHARED
 from dealroom.publish.sent import Sent, SentFile, open_sent
 from dealroom.publish.storage import Listed, Storage, open_storage
 from dealroom.publish.targets import CompiledSite, Sending, no_progress
-from dealroom.publish.write import SHARED, WriteReport
+from dealroom.publish.write import WriteReport
 from dealroom.seal.unseal import OBJECTS
 
 # At the place: one digest of everything that was published. It names no room.

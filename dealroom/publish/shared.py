@@ -10,7 +10,8 @@ from dealroom.errors import Problem
 from dealroom.publish.built import Uses
 from dealroom.publish.ledger import Ledger
 from dealroom.publish.output import OutputFile
-from dealroom.publish.write import SHARED, Site
+from dealroom.publish.records import SHARED
+from dealroom.publish.write import Site
 
 if TYPE_CHECKING:
     from dealroom.publish.builder import Builder

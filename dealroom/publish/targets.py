@@ -14,11 +14,14 @@ from pathlib import Path
 from typing import Protocol
 
 from dealroom.errors import Problem, UsageProblem
+from dealroom.publish.adopt import adopt
 from dealroom.publish.output import OutputFile, read_chunks
 from dealroom.publish.place import output_folder
-from dealroom.publish.records import Entry, open_record
-from dealroom.publish.write import SHARED, WriteReport, compare_site, write_site
+from dealroom.publish.records import SHARED, Entry, Record, open_record
+from dealroom.publish.write import WriteReport, compare_site, write_site
 from dealroom.publish_settings import DEFAULT_BRANCH, PublishTarget
+from dealroom.seal.errors import ReleaseProblem
+from dealroom.seal.release import RELEASE, signer_of
 from dealroom.workspace import SETTINGS_FILE, Workspace
 
 
@@ -72,7 +75,20 @@ class FolderTarget:
         """See `Target`. A folder is brought up to date too quickly for progress to be told."""
         del progress
         bring = compare_site if dry_run else write_site
-        return bring(self.place, self.state, site.shared, site.rooms.items(), keep=())
+        recall = partial(_recall, site)
+        return bring(self.place, self.state, site.shared, site.rooms.items(), keep=(), recall=recall)
+
+
+def _recall(site: CompiledSite, place: Path, record: Record) -> None:
+    """What was published to `place` from here before the state folder was deleted. Where the site says whose it is."""
+    if not record.is_empty:
+        return
+    rooms = {site.path_of(slug): slug for slug in site.rooms}
+    try:
+        signer = signer_of((site.folder / RELEASE).read_bytes())
+    except (OSError, ReleaseProblem):
+        return
+    adopt(place, record, signer, lambda release: rooms.get(release.at, release.at))
 
 
 def open_target(target: PublishTarget, root: Path, state: Path, sources: Sequence[Path]) -> Target:

@@ -19,11 +19,11 @@ from pathlib import Path, PurePosixPath
 
 from dealroom.publish.compare import OutputFolder
 from dealroom.publish.output import OutputFile
-from dealroom.publish.records import MadeRows, Record, open_record
+from dealroom.publish.records import SHARED, MadeRows, Record, open_record
 from dealroom.publish.staging import Staged, Staging, flush, open_staging, writing
 
-# The name under which the record keeps what all rooms share. No plan can have it: a slug is never empty.
-SHARED = ""
+# Records what is in an output folder, where its record was lost (`adopt.py`).
+Recall = Callable[[Path, Record], None]
 
 # Rooms go live in batches, so that the disk is waited for once a batch: this many files, or this many bytes.
 BATCH_FILES = 256
@@ -89,22 +89,25 @@ def write_site(
     shared: Collection[OutputFile] | None,
     rooms: Iterable[tuple[str, Collection[OutputFile]]],
     keep: Collection[str] | None = None,
+    recall: Recall = lambda _output, _record: None,
 ) -> WriteReport:
     """Make `output` hold the shared files and those of `rooms`, which are taken one at a time.
 
     Without `shared`, shared files stay as they are. A room with no files is one that is gone.
     `keep` names the rooms of earlier runs that stay as they are though they are not in `rooms` (their plan is broken);
-    the others are removed. `None` keeps all. `state` is the workspace's state folder, where the record lives.
+    the others are removed. `None` keeps all. `state` is the workspace's state folder, where the record lives, and
+    `recall` is asked first to record what it lacks.
     Raises Problem; what was complete before is then still complete.
     """
-    with open_site(output, state) as site:
+    with open_site(output, state, recall) as site:
         return site.bring(shared, rooms, keep)
 
 
 @contextmanager
-def open_site(output: Path, state: Path) -> Iterator[Site]:
-    """`output`, locked against every other dealroom; `state` is the workspace's state folder. Raises Problem."""
+def open_site(output: Path, state: Path, recall: Recall = lambda _output, _record: None) -> Iterator[Site]:
+    """`output`, locked against every other dealroom; `state` and `recall` as in `write_site`. Raises Problem."""
     with open_staging(output) as staging, open_record(state, output) as record:
+        recall(output, record)
         yield Site(output, record, staging)
 
 
@@ -153,9 +156,11 @@ def compare_site(
     shared: Collection[OutputFile] | None,
     rooms: Iterable[tuple[str, Collection[OutputFile]]],
     keep: Collection[str] | None = None,
+    recall: Recall = lambda _output, _record: None,
 ) -> WriteReport:
     """What `write_site` would do, without doing it. Raises Problem."""
     with open_record(state, output) as record, record.scratch() as scratch:
+        recall(output, scratch)
         return _Run(output, scratch, staging=None).bring(shared, rooms, keep)
 
 

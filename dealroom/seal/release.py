@@ -111,6 +111,17 @@ def read_release(data: bytes, fingerprint: str, key: WorkspaceKey | None = None)
     return _parsed(lines, key)
 
 
+def signer_of(data: bytes) -> str:
+    """The fingerprint of who signed a release, whoever that is. Raises ReleaseProblem: as `read_release`."""
+    found = re.search(rb"\nsigner ([\w-]+)\nsignature [\w-]+\n$", data)
+    try:
+        fingerprint = _fingerprint(b64u_decode(found[1].decode("ascii"))) if found else ""
+    except ValueError:
+        fingerprint = ""
+    read_release(data, fingerprint)
+    return fingerprint
+
+
 def place_of(data: bytes) -> str | None:
     """Where an unverified release says that it belongs, to know what to look at; None when it is no release."""
     found = re.match(rf"{re.escape(_HEADER)}\nroom [^\n]*\nat ([^\n]*)\n", data.decode("utf-8", "replace"))

@@ -12,7 +12,8 @@ import pytest
 
 from dealroom.errors import Problem
 from dealroom.publish.output import OutputFile, file_of_bytes
-from dealroom.publish.write import SHARED, WriteReport, write_site
+from dealroom.publish.records import SHARED
+from dealroom.publish.write import WriteReport, write_site
 
 MARK = b'<meta name="generator" content="dealroom">'
 
