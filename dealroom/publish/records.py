@@ -2,8 +2,8 @@
 was made from.
 
 A record is a small SQLite file in the workspace's state folder, one for each output folder. It may be deleted at any
-time: the next build then recognises its files by what they are (`compare.py`, `adopt.py`) and writes a new record. It holds no
-secret and is never published.
+time: the next build then recognises its files by what they are (`compare.py`) and by its rooms' releases (`adopt.py`),
+and writes a new record. It holds no secret and is never published.
 """
 
 from __future__ import annotations
