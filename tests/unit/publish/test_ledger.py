@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
@@ -45,12 +44,9 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def root(original: Path, tmp_path: Path) -> Path:
-    """A copy with the times of all files. A record is named after the folder that it is about."""
+    """A copy with the times of all files."""
     root = tmp_path / "deals"
     shutil.copytree(original, root)
-    (record,) = (root / ".dealroom" / "written").glob("*.sqlite")
-    name = hashlib.sha256(str((root / "site").resolve()).encode()).hexdigest()[:16]
-    record.rename(record.with_name(f"{name}.sqlite"))
     return root
 
 
