@@ -98,6 +98,8 @@ def test_a_document_is_read_and_saved(reader: Reader) -> None:
     browser = reader.browser
     reader.arrive(reader.access.link)
     reader.state("open")
+    # Until then the list of files is not drawn, and a press of one of them leads nowhere.
+    browser.shown(".room[data-settled]")
     browser.click(".file a[data-object]")
     browser.shown("dialog.viewer[data-state=ready] iframe")
     # The browser's own viewer in the frame, as large as the frame is.
