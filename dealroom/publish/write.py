@@ -25,6 +25,11 @@ from dealroom.publish.staging import Staged, Staging, flush, open_staging, writi
 # Records what is in an output folder, where its record was lost (`adopt.py`).
 Recall = Callable[[Path, Record], None]
 
+
+def know_nothing(_output: Path, _record: Record) -> None:
+    """Record nothing: what is there and not recorded is taken for somebody else's."""
+
+
 # Rooms go live in batches, so that the disk is waited for once a batch: this many files, or this many bytes.
 BATCH_FILES = 256
 BATCH_BYTES = 64 * 1024 * 1024
@@ -89,7 +94,7 @@ def write_site(
     shared: Collection[OutputFile] | None,
     rooms: Iterable[tuple[str, Collection[OutputFile]]],
     keep: Collection[str] | None = None,
-    recall: Recall = lambda _output, _record: None,
+    recall: Recall = know_nothing,
 ) -> WriteReport:
     """Make `output` hold the shared files and those of `rooms`, which are taken one at a time.
 
@@ -104,7 +109,7 @@ def write_site(
 
 
 @contextmanager
-def open_site(output: Path, state: Path, recall: Recall = lambda _output, _record: None) -> Iterator[Site]:
+def open_site(output: Path, state: Path, recall: Recall = know_nothing) -> Iterator[Site]:
     """`output`, locked against every other dealroom; `state` and `recall` as in `write_site`. Raises Problem."""
     with open_staging(output) as staging, open_record(state, output) as record:
         recall(output, record)
@@ -156,7 +161,7 @@ def compare_site(
     shared: Collection[OutputFile] | None,
     rooms: Iterable[tuple[str, Collection[OutputFile]]],
     keep: Collection[str] | None = None,
-    recall: Recall = lambda _output, _record: None,
+    recall: Recall = know_nothing,
 ) -> WriteReport:
     """What `write_site` would do, without doing it. Raises Problem."""
     with open_record(state, output) as record, record.scratch() as scratch:

@@ -18,7 +18,6 @@ from dealroom.plan import model
 from dealroom.plan.digest import commitments_digest
 from dealroom.plan.history import History
 from dealroom.plan.model import Side, Status
-from dealroom.plan.past import Review
 from dealroom.room import content
 from dealroom.room.agreements import compose_agreements, latest_of_each
 from dealroom.room.changes import compose_past
@@ -85,7 +84,7 @@ def compose(
     people = People(plan, locale)
     course = _course(plan, dates, people, locale, facts)
     shown = pages_of(view, pages)
-    reviews = tuple(_review(review, people, locale) for review in sorted(plan.reviews, key=_on, reverse=True))
+    reviews = _reviews(plan, people, locale)
     digest = facts.digest or commitments_digest(plan)
     agreements = compose_agreements(plan, facts.history, digest, course.calendars, people, locale)
     logo = logo_of(plan.buyer, facts.pixels)
@@ -233,16 +232,16 @@ def _page(page: LoadedPage, locale: Locale) -> content.Page:
     )
 
 
-def _on(entry: Review) -> date:
-    return entry.on
-
-
-def _review(review: Review, people: People, locale: Locale) -> content.Review:
-    return content.Review(
-        on=locale.day(review.on),
-        people=tuple(person for id in review.with_ if (person := people.get(id))),
-        note=inline(review.note) if review.note else None,
-        next=locale.day(review.next) if review.next else None,
+def _reviews(plan: model.Plan, people: People, locale: Locale) -> tuple[content.Review, ...]:
+    """The newest first."""
+    return tuple(
+        content.Review(
+            on=locale.day(review.on),
+            people=tuple(person for id in review.with_ if (person := people.get(id))),
+            note=inline(review.note) if review.note else None,
+            next=locale.day(review.next) if review.next else None,
+        )
+        for review in sorted(plan.reviews, key=lambda review: review.on, reverse=True)
     )
 
 

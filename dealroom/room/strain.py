@@ -39,10 +39,9 @@ def strained(lines: Sequence[str]) -> tuple[int, int, str] | None:
 
 def deepest(lines: Sequence[str]) -> int:
     """The line, counted from 0, on which most seems to be nested: a page that cannot be read must be told somewhere."""
-    marks = re.compile(r"(?:\s|[-*+>:!?]|\d+[.)])*")
-    return max(range(len(lines)), key=lambda number: (len(_prefix(marks, lines[number])), -number))
+    return max(range(len(lines)), key=lambda number: (_indent(lines[number]), -number))
 
 
-def _prefix(marks: re.Pattern[str], line: str) -> str:
-    found = marks.match(line)
-    return found[0] if found else ""
+def _indent(line: str) -> int:
+    """How many characters of lists, quotes and boxes a line begins with."""
+    return len(line) - len(line.lstrip(" \t-*+>:!?.)0123456789"))
