@@ -44,10 +44,10 @@ def slack_of(plan: Plan, calendars: Calendars, dates: Mapping[str, MilestoneDate
     """
     net = network(plan, calendars)
     reached = _reached(net, dates)
-    known: dict[tuple[str, date], date] = {}
+    chains = _Chains(net)
     milestones = {
         node.id: OpenWork(
-            _start_by(net, node, dates[node.id].latest_finish, known),
+            chains.start_by(node, dates[node.id].latest_finish),
             _in_hand(node, reached[node.id], dates[node.id].latest_finish),
         )
         for node in net.values()
@@ -64,7 +64,7 @@ def slack_of(plan: Plan, calendars: Calendars, dates: Mapping[str, MilestoneDate
     return Slack(
         milestones,
         OpenWork(
-            min(_start_by(net, node, go_live, known) for node in ends),
+            min(chains.start_by(node, go_live) for node in ends),
             calendars.both.working_days_between(done, go_live) if done else None,
         ),
     )
@@ -94,31 +94,67 @@ def _in_hand(node: Node, reached: date | None, latest: date) -> int | None:
     return None if reached is None else node.calendar.working_days_between(reached, latest)
 
 
-def _start_by(net: Network, node: Node, target: date, known: dict[tuple[str, date], date]) -> date:
-    """The last day on which the work that `node` stands for can begin, to end by `target`.
+class _Chains:
+    """What has to be done before each milestone, counted back from any day."""
 
-    `known` remembers the answers, of which milestones along a chain share most: what one leaves to those before it is
-    what the schedule gives them.
-    """
-    waiting = [(node, target)]
-    while waiting:
-        one, until = waiting[-1]
-        if (one.id, until) in known:
+    def __init__(self, net: Network) -> None:
+        self._net = net
+        self._lengths = _lengths(net)
+        self._known: dict[tuple[str, date], date] = {}
+
+    def start_by(self, node: Node, target: date) -> date:
+        """The last day on which the work that `node` stands for can begin, to end by `target`.
+
+        The answers are remembered: milestones along a chain share most of them, for what one leaves to those before it
+        is what the schedule gives them.
+        """
+        waiting = [(node, target)]
+        while waiting:
+            one, until = waiting[-1]
+            if (one.id, until) in self._known:
+                waiting.pop()
+                continue
+            if one.is_open and one.id in self._lengths:
+                self._known[one.id, until] = one.calendar.start(until, self._lengths[one.id])
+                continue
+            earlier = _work_before(self._net, one, until)
+            if missing := [(each, day) for each, day in earlier if (each.id, day) not in self._known]:
+                # A network has no circles: what is missing is known when its turn to be looked at again comes.
+                waiting += missing
+                continue
+            self._known[one.id, until] = min(
+                [_own_start(one, until), *(self._known[each.id, day] for each, day in earlier)]
+            )
             waiting.pop()
+        return self._known[node.id, target]
+
+
+def _lengths(net: Network) -> dict[str, int]:
+    """The working days of the longest chain of work that ends with each milestone that has not begun.
+
+    Only where one calendar counts them all: then the chain begins so many days back from any day, and need not be
+    walked for each. Elsewhere holidays of one side fall into the work of the other, and how many depends on the day.
+    A dropped milestone counts as what it waited for.
+    """
+    lengths: dict[str, int] = {}
+    for node in net.values():
+        if not _waits_for_others(node):
             continue
-        earlier = _work_before(net, one, until)
-        if missing := [(each, day) for each, day in earlier if (each.id, day) not in known]:
-            # A network has no circles: what is missing is known when its turn to be looked at again comes.
-            waiting += missing
-            continue
-        known[one.id, until] = min([_own_start(one, until), *(known[each.id, day] for each, day in earlier)])
-        waiting.pop()
-    return known[node.id, target]
+        before = [each for key in node.predecessors if (each := net[key]).is_open or each.is_dropped]
+        if all(each.calendar is node.calendar and (each.is_started or each.id in lengths) for each in before):
+            # What has begun only has to be finished, on the day before.
+            longest = max((lengths.get(each.id, 1) for each in before), default=0)
+            lengths[node.id] = longest if node.is_dropped else node.takes + longest
+    return lengths
+
+
+def _waits_for_others(node: Node) -> bool:
+    return node.is_dropped or (node.is_open and not node.is_started)
 
 
 def _work_before(net: Network, node: Node, target: date) -> list[tuple[Node, date]]:
     """What has to be finished before the work on `node` begins, each with the last day for that."""
-    if node.is_started or not (node.is_open or node.is_dropped):
+    if not _waits_for_others(node):
         # It has begun; what is left is to be finished by then.
         return []
     before = [net[key] for key in node.predecessors]

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from dealroom.plan.model import Plan
 from dealroom.schedule.backward import plan_dates
-from dealroom.schedule.calendar import calendars_for
+from dealroom.schedule.calendar import Calendar, calendars_for
 from dealroom.schedule.forward import schedule
+from dealroom.schedule.network import Network, Node, network
 from dealroom.schedule.slack import OpenWork, slack_of
 from dealroom.schedule.status_date import status_date
 
@@ -63,6 +64,62 @@ def test_slack_is_what_the_forward_pass_says(drawn: list[tuple[dict[str, Any], s
     }
     if slack.go_live:
         assert on(slack.go_live, today, written) == -now.slip_days
+
+
+def start_by(net: Network, node: Node, target: date) -> date:
+    """The last day to begin the work that ends with `node`, one day at a time, along every chain."""
+    if node.is_started:
+        return target
+    before = [each for key in node.predecessors if (each := net[key]).is_open or each.is_dropped]
+    if node.is_dropped:
+        return min((start_by(net, each, target) for each in before), default=date.max)
+    worked, day = int(node.calendar.is_working_day(target)), target
+    while worked < node.takes:
+        day -= timedelta(1)
+        worked += node.calendar.is_working_day(day)
+    return min([day, *(start_by(net, each, each.calendar.before(day)) for each in before)])
+
+
+SIDES = st.sampled_from([{}, {"buyer": "b"}, {"seller": "s"}, {"buyer": "b", "seller": "s"}])
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.tuples(MILESTONE, SIDES, st.sets(st.integers(0, 6), max_size=3)), min_size=1, max_size=7),
+    st.sampled_from(["US-MA", "DE-BY"]),
+)
+def test_start_by_is_what_walking_every_chain_gives(
+    drawn: list[tuple[dict[str, Any], dict[str, str], set[int]]], sellers: str
+) -> None:
+    written = plan(
+        *(
+            {"id": f"m{number}", **milestone, "owners": owners, "after": [f"m{one}" for one in after if one < number]}
+            for number, (milestone, owners, after) in enumerate(drawn)
+        ),
+        buyer={"name": "Harbour", "calendar": "DE-BY"},
+        seller={"name": "Tessellate", "calendar": sellers},
+        stakeholders=[{"id": "b", "name": "B", "side": "buyer"}, {"id": "s", "name": "S", "side": "seller"}],
+    )
+    calendars = calendars_for(written)
+    dates = plan_dates(written, calendars)
+    net = network(written, calendars)
+    assert {key: work.start_by for key, work in slack_of(written, calendars, dates).milestones.items()} == {
+        key: start_by(net, node, dates[key].latest_finish) for key, node in net.items() if node.is_open
+    }
+
+
+def test_a_chain_that_many_wait_for_is_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    chain = [{"id": f"c{number}", "takes": "1d"} for number in range(300)]
+    ends = [{"id": f"e{number}", "takes": f"{number}d", "after": ["c299"]} for number in range(1, 300)]
+    written = plan(*chain, *ends)
+    calendars = calendars_for(written)
+    dates = plan_dates(written, calendars)
+    looked: list[int] = []
+    start = Calendar.start
+    monkeypatch.setattr(Calendar, "start", lambda *what: (looked.append(1), start(*what))[1])
+    slack = slack_of(written, calendars, dates)
+    assert slack.milestones["e299"].start_by == slack.milestones["c0"].start_by
+    assert len(looked) <= 3 * len(written.milestones)
 
 
 def test_what_is_done_has_no_slack() -> None:
