@@ -14,8 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from dealroom.publish.client import ASSETS
-from dealroom.publish.output import read_chunks
+from dealroom.publish.output import ASSETS, read_chunks
 from dealroom.publish.records import SHARED, Entry, Record
 from dealroom.seal.errors import ReleaseProblem
 from dealroom.seal.release import RELEASE, Release, read_release

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dealroom.plan.folders import known_slugs, plan_slugs
-from dealroom.publish.adopt import adopt
 from dealroom.publish.built import BuiltRoom, Made
 from dealroom.publish.ledger import Ledger
 from dealroom.publish.records import Record
@@ -23,9 +22,7 @@ from dealroom.publish.releases import note_built
 from dealroom.publish.rivals import Rivals, chosen_paths, rivals_of
 from dealroom.publish.shared import SharedFiles
 from dealroom.publish.write import Noted, Site, WriteReport, open_site
-from dealroom.seal.access import room_id
 from dealroom.seal.keys import WorkspaceKey
-from dealroom.seal.release import signer_fingerprint
 from dealroom.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -103,6 +100,11 @@ def build(
 def _recall(workspace: Workspace, key: WorkspaceKey, output: Path, record: Record) -> None:
     """What this workspace built into `output` before its state folder was deleted, or the site copied."""
     if record.is_empty:
+        # Rarely so, and what reads releases takes a quarter of a second to load.
+        from dealroom.publish.adopt import adopt
+        from dealroom.seal.access import room_id
+        from dealroom.seal.release import signer_fingerprint
+
         slugs = {room_id(key, slug): slug for slug in plan_slugs(workspace)}
         adopt(output, record, signer_fingerprint(key), lambda release: slugs.get(release.room, release.at))
 

@@ -18,12 +18,12 @@ from dealroom.plan.read import LoadedPlan
 from dealroom.publish.access import room_path
 from dealroom.publish.answering import reply_channel
 from dealroom.publish.built import BuiltRoom
-from dealroom.publish.client import ASSETS, load_client
+from dealroom.publish.client import load_client
 from dealroom.publish.epochs import to_seal
 from dealroom.publish.facts import room_facts
 from dealroom.publish.headers import headers_file
 from dealroom.publish.loading import LoadedRoom, load_room
-from dealroom.publish.output import OutputFile, file_of_bytes
+from dealroom.publish.output import ASSETS, OutputFile, file_of_bytes
 from dealroom.publish.passphrases import chosen_passphrases
 from dealroom.publish.readers import Admission, Readership
 from dealroom.publish.release import Releases, loaded_by

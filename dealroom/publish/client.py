@@ -9,13 +9,11 @@ from functools import cache
 from pathlib import Path
 
 from dealroom.errors import Problem
-from dealroom.publish.output import OutputFile, file_of_bytes
+from dealroom.publish.output import ASSETS, OutputFile, file_of_bytes
 from dealroom.room.render import integrity
 
 DIST = Path(__file__).parent.parent / "client" / "dist"
 
-# Where a site keeps what its rooms share, for ever cacheable because every name carries a hash of its content.
-ASSETS = "assets"
 # The service worker, through which documents are read: at the site's root, since a worker may serve what lies below it,
 # and always under this name, by which browsers look for a newer one.
 WORKER = "worker.js"

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from dealroom.publish.client import ASSETS, WORKER
-from dealroom.publish.output import OutputFile, file_of_bytes
+from dealroom.publish.client import WORKER
+from dealroom.publish.output import ASSETS, OutputFile, file_of_bytes
 from dealroom.seal.release import RELEASE
 from dealroom.seal.unseal import OBJECTS
 

@@ -12,8 +12,8 @@ from dealroom.plan.access import admitted, guests
 from dealroom.plan.folders import plan_slugs
 from dealroom.plan.model import Side
 from dealroom.plan.read import LoadedPlan, read_plans
-from dealroom.publish.client import ASSETS
 from dealroom.publish.embeds import embed_findings
+from dealroom.publish.output import ASSETS
 from dealroom.publish.rivals import Rivals, chosen_paths, rivals_of
 from dealroom.room.pages import LoadedPage, load_pages
 from dealroom.seal.unseal import OBJECTS

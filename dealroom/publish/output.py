@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+# Where a site keeps what its rooms share, for ever cacheable because every name carries a hash of its content.
+ASSETS = "assets"
+
 # A file is read and copied in pieces of this size, so that a video costs no more memory than a page.
 COPY_CHUNK = 256 * 1024
 

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from dealroom.publish.client import ASSETS, load_client
-from dealroom.publish.output import OutputFile, file_of_bytes
+from dealroom.publish.client import load_client
+from dealroom.publish.output import ASSETS, OutputFile, file_of_bytes
 from dealroom.room.theme import Theme
 from dealroom.seal.keys import WorkspaceKey
 from dealroom.seal.release import DIGEST_SIZE, RELEASE, SITE, ListedFile, Release, sign_release

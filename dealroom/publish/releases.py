@@ -12,13 +12,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dealroom.publish.records import open_record
 from dealroom.publish.state_file import Kind, open_state_file
-from dealroom.publish.targets import CompiledSite
 from dealroom.publish.write import WriteReport
 from dealroom.seal.release import RELEASE
 from dealroom.workspace import Workspace
+
+if TYPE_CHECKING:
+    from dealroom.publish.targets import CompiledSite
 
 FILE = "releases.sqlite"
 

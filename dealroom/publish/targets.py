@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Protocol
 
 from dealroom.errors import Problem, UsageProblem
-from dealroom.publish.adopt import adopt
 from dealroom.publish.output import OutputFile, read_chunks
 from dealroom.publish.place import output_folder
 from dealroom.publish.records import SHARED, Entry, Record, open_record
@@ -83,6 +82,9 @@ def _recall(site: CompiledSite, place: Path, record: Record) -> None:
     """What was published to `place` from here before the state folder was deleted. Where the site says whose it is."""
     if not record.is_empty:
         return
+    # Rarely so, and it takes long to load.
+    from dealroom.publish.adopt import adopt
+
     rooms = {site.path_of(slug): slug for slug in site.rooms}
     try:
         signer = signer_of((site.folder / RELEASE).read_bytes())

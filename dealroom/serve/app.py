@@ -13,8 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from dealroom.publish.client import ASSETS
-from dealroom.publish.output import OutputFile
+from dealroom.publish.output import ASSETS, OutputFile
 from dealroom.room.media_types import media_type_of
 from dealroom.seal.unseal import PAGE
 from dealroom.serve.events import Hub

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -107,6 +109,26 @@ def test_a_change_makes_exactly_the_rooms_it_touches(
     change(root)
     assert made(root) == touched
     assert made(root) == NONE
+
+
+IDLE_BUILD = """
+import sys
+from datetime import date
+from pathlib import Path
+from dealroom.publish.build import build
+from dealroom.seal.keys import WorkspaceKey
+from dealroom.workspace import open_workspace
+
+report = build(open_workspace(Path(sys.argv[1])), WorkspaceKey(bytes(range(32))), today=date.fromisoformat(sys.argv[2]))
+print(report.written.total.written, *sorted(sys.modules.keys() & set(sys.argv[3:])))
+"""
+
+
+def test_where_nothing_changed_nothing_that_makes_rooms_is_loaded(root: Path) -> None:
+    """Loading it takes longer than looking at a thousand rooms."""
+    heavy = ["jinja2", "markdown", "nh3", "babel.dates", "dealroom.plan.model", "dealroom.seal.unseal"]
+    command = [sys.executable, "-c", IDLE_BUILD, str(root), TODAY.isoformat(), *heavy]
+    assert subprocess.run(command, check=True, capture_output=True, text=True).stdout.split() == ["0"]
 
 
 @pytest.mark.parametrize(("days", "touched"), [(-300, NONE), (4, NONE), (5, {CORAL}), (9, {CORAL})])
