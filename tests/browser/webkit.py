@@ -185,6 +185,8 @@ def browser(programs: Programs, display: str, home: Path) -> Iterator[WebKit]:
         "NO_AT_BRIDGE": "1",
         "PATH": os.environ["PATH"],
         "TZ": "UTC",
+        # The graphics library of a machine without a graphics card took twice as long as the page itself.
+        "WEBKIT_DISABLE_COMPOSITING_MODE": "1",
         "XDG_RUNTIME_DIR": str(home),
     }
     options = webdriver.WebKitGTKOptions()
