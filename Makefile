@@ -10,6 +10,9 @@ CLIENT_SOURCES := $(shell find $(CLIENT)/src -name '*.ts' ! -name '*.test.ts') \
 # Two processes are what the smallest machine we build on has cores for; pytest takes as many as there are.
 PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
 
+# Containers often say that nothing compiled is to be kept; each of the many programs here would compile it all again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DELETE_ON_ERROR:
 .PHONY: help demo setup bundle test lint types layers client docs pytest unit browser packaging chromium webkit \
 	openssh fix lock screenshots update-pictures update-sessions clean

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,11 @@ import pytest
 from hypothesis import settings
 
 from tests.demos import Demo, build_demo, share
+
+# What is compiled is kept, here and in each program that a test starts: containers often say that nothing is to be, and
+# compiling everything again takes a minute of the whole run.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # The same examples in every run, so that a failure is a change of the code and never luck. To look for new ones:
 # pytest --hypothesis-profile explore
