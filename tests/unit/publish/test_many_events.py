@@ -88,8 +88,9 @@ def test_events_that_the_kernel_dropped_mean_everything(tmp_path: Path) -> None:
     limit = int(Path("/proc/sys/fs/inotify/max_queued_events").read_text())
 
     with watching(tmp_path) as process:
-        # While it stands still nobody takes events from the queue.
+        # While it stands still nobody takes events from the queue. Being told to stop it may still run for a while.
         process.send_signal(signal.SIGSTOP)
+        os.waitpid(process.pid, os.WUNTRACED)
         for number in range(limit // 2 + 1):
             # Two files in turn, since equal events after each other count as one.
             (plan / f"{number % 2}.md").write_text("text")
