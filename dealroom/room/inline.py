@@ -28,10 +28,11 @@ _MARKDOWN = re.compile(r"[*_`\[<\\&\n\x02\x03]")
 
 _MARKUP = re.compile("[<>&]")
 
-# The space between a number and its unit or sign: a line that begins with `%` is read as a mistake.
+# The space between a number and its unit or sign: a line that begins with `%` is read as a mistake. It begins with the
+# space itself, since a regular expression finds a first character much faster than what stands before it.
 _UNIT_APART = re.compile(
-    r"(?<=\d) (?=(?:%|‰|°[CF]?|€|\$|£|¥|[kMGT]?B|[kcm]?m|km/h|k?g|t|ml|l|h|min|s|ms|d|days?|weeks?|hours?|minutes?|"
-    r"EUR|USD|GBP|CHF|Mio\.|Mrd\.|million|billion|x)(?![\w°%]))|(?:(?<=[€$£¥])|(?<=EUR|USD|GBP|CHF)) (?=\d)"
+    r" (?:(?<=\d )(?=(?:%|‰|°[CF]?|€|\$|£|¥|[kMGT]?B|[kcm]?m|km/h|k?g|t|ml|l|h|min|s|ms|d|days?|weeks?|hours?|minutes?|"
+    r"EUR|USD|GBP|CHF|Mio\.|Mrd\.|million|billion|x)(?![\w°%]))|(?:(?<=[€$£¥] )|(?<=(?:EUR|USD|GBP|CHF) ))(?=\d))"
 )
 
 # Python-Markdown marks its own placeholders with these; a text that holds them could conjure up another's.

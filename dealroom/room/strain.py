@@ -21,17 +21,20 @@ _TAG = re.compile(r"<(?=[A-Za-z/!?])|>")
 
 def strained(lines: Sequence[str]) -> tuple[int, int, str] | None:
     """The first place of a page at which too much is open: the line, counted from 0, the column, and what it is."""
-    for what, signs, most, ends_with_paragraph in (
-        ("brackets", _BRACKET, MOST_BRACKETS, True),
-        ("addresses of links", _ADDRESS, MOST_BRACKETS, True),
-        ("tags", _TAG, MOST_TAGS, False),
+    for what, opening, signs, most, ends_with_paragraph in (
+        ("brackets", "[", _BRACKET, MOST_BRACKETS, True),
+        ("addresses of links", "(", _ADDRESS, MOST_BRACKETS, True),
+        ("tags", "<", _TAG, MOST_TAGS, False),
     ):
+        # Nearly every page has fewer of them than may be open.
+        if sum(line.count(opening) for line in lines) <= most:
+            continue
         open_now = 0
         for number, line in enumerate(lines):
             if ends_with_paragraph and not line.strip():
                 open_now = 0
             for sign in signs.finditer(line):
-                open_now = open_now + 1 if sign[0] in "[(<" else max(0, open_now - 1)
+                open_now = open_now + 1 if sign[0] == opening else max(0, open_now - 1)
                 if open_now > most:
                     return number, sign.start(), what
     return None
