@@ -17,6 +17,23 @@ from tests.demos import Demo, build_demo, share
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+# In memory on every Linux. What is built is written through to the disk file by file, and waiting for that was half of
+# the time of many tests. There has to be room for what a run leaves, less than 1 GB, and programs have to run there.
+MEMORY = Path("/dev/shm")
+MEMORY_NEEDED = 4 << 30
+
+
+def _in_memory() -> bool:
+    if not MEMORY.is_dir() or not os.access(MEMORY, os.W_OK):
+        return False
+    system = os.statvfs(MEMORY)
+    return not system.f_flag & os.ST_NOEXEC and system.f_bavail * system.f_frsize >= MEMORY_NEEDED
+
+
+if _in_memory():
+    # Where pytest makes the folders of tests; whoever says it otherwise is heard.
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
 # The same examples in every run, so that a failure is a change of the code and never luck. To look for new ones:
 # pytest --hypothesis-profile explore
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
