@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import logging
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -38,6 +39,7 @@ _EXTRAS = {
     "gcs": "gcs",
     "az": "azure",
     "abfs": "azure",
+    "abfss": "azure",
     "sftp": "sftp",
     "ssh": "sftp",
 }
@@ -52,9 +54,13 @@ _DRIVER_FAULTS = (
     ("azure.core.exceptions", "AzureError"),
     ("paramiko", "SSHException"),
 )
+# The names under which drivers log. What they have to say about a fault is in the fault that they raise; without this
+# they would also print it, with a traceback, between the lines of the command.
+_LOGGED = ("s3fs", "aiobotocore", "botocore", "gcsfs", "adlfs", "azure", "fsspec", "paramiko")
 # Files up to this size, in bytes, are sent in one request from memory.
 _SMALL = 8 * 1024 * 1024
 _UNFINISHED = ".dealroom-part"
+_QUIET = logging.NullHandler()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +160,8 @@ def open_storage(url: str, endpoint: str | None = None) -> Iterator[Storage]:
     """
     import fsspec
 
+    for name in _LOGGED:
+        logging.getLogger(name).addHandler(_QUIET)
     kind = url.partition("://")[0].lower()
     options = {**_options(kind), **({"endpoint_url": endpoint} if endpoint else {})}
     try:
@@ -164,7 +172,8 @@ def open_storage(url: str, endpoint: str | None = None) -> Iterator[Storage]:
         hint = f"pip install 'dealroom[{extra}]'" if extra else f"install the driver: {error}"
         raise Problem(f"publishing to {kind}:// needs a driver that is not installed", hint) from error
     except (ValueError, TypeError) as error:
-        raise Problem(f"cannot publish to {url}: {error}", "write an address like s3://bucket/rooms") from error
+        hint = "write an address like s3://bucket/rooms; credentials are looked for where the provider's own tools look"
+        raise Problem(f"cannot publish to {url}: {_first_line(error)}", hint) from error
     except _faults() as error:
         raise _cannot_reach(url, error) from error
     try:
@@ -194,11 +203,15 @@ def _faults() -> tuple[type[Exception], ...]:
 
 
 def _cannot_reach(url: str, error: Exception) -> Problem:
-    said = str(error) or type(error).__name__
     return Problem(
-        f"cannot publish to {url}: {said}",
+        f"cannot publish to {url}: {_first_line(error)}",
         "check the address, the credentials and the connection; run again, and only the rest is sent",
     )
+
+
+def _first_line(error: Exception) -> str:
+    # Azure's goes on with the request and the answer.
+    return next(iter(str(error).splitlines()), "") or type(error).__name__
 
 
 def _as_sent(source: Path) -> bytes:
@@ -253,6 +266,7 @@ _METADATA: Mapping[str, Callable[[_Metadata], dict[str, Any]]] = {
     "gcs": _for_google,
     "az": _for_azure,
     "abfs": _for_azure,
+    "abfss": _for_azure,
 }
 
 

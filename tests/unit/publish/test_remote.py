@@ -18,6 +18,7 @@ import pytest
 
 from dealroom.errors import Problem
 from dealroom.publish.remote import MARKER, RemoteTarget
+from dealroom.publish.storage import open_storage
 from tests.unit.publish.proxy import proxied
 from tests.unit.publish.sites import site_of
 
@@ -173,6 +174,28 @@ def test_a_place_that_is_away_is_told(tmp_path: Path) -> None:
     away = RemoteTarget("live", "s3://deals/rooms", f"http://127.0.0.1:{port}", tmp_path)
     with pytest.raises(Problem, match="cannot publish to s3://deals/rooms: "):
         away.publish(site_of(tmp_path / "site", ROOM))
+
+
+def test_what_a_driver_logs_is_not_printed() -> None:
+    """Google's and Azure's tell a fault twice: raised, and logged with a traceback."""
+    code = """
+import logging
+from dealroom.publish.storage import open_storage
+with open_storage("memory://rooms"):
+    for driver in "gcsfs", "azure.core":
+        logging.getLogger(driver).error("no")
+"""
+    told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert (told.stdout, told.stderr) == ("", "")
+
+
+def test_only_the_first_line_of_a_fault_is_told() -> None:
+    """Azure's goes on with the whole answer."""
+    with (
+        pytest.raises(Problem, match=r"^cannot publish to memory://rooms: The container does not exist\.$"),
+        open_storage("memory://rooms"),
+    ):
+        raise OSError("The container does not exist.\nRequestId: 72d6ebb0\nContent: <?xml?>")
 
 
 def test_a_missing_driver_is_told_with_what_to_install(tmp_path: Path) -> None:
