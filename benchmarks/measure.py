@@ -115,7 +115,7 @@ def preview(folder: Path, rooms: int) -> None:
             """window.seen = {}; new MutationObserver(() => {
               const title = document.querySelector("#room h1")?.textContent.trim();
               window.seen[title] ??= performance.timeOrigin + performance.now();
-            }).observe(document, { childList: true, subtree: true });"""
+            }).observe(document, { childList: true, characterData: true, subtree: true });"""
         )
         page.goto(address + links[0])
         page.wait_for_selector("html[data-state=open]", timeout=LONGEST * 1000)

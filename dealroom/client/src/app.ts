@@ -3,7 +3,7 @@
 import { type Bytes, importSecret, utf8 } from "./crypto/encoding";
 import { LONGEST, normalise } from "./crypto/passphrase";
 import type { Secret } from "./crypto/slots";
-import { DESCRIPTOR_ELEMENT, type Descriptor, parseDescriptor } from "./descriptor";
+import { DESCRIPTOR_ELEMENT, type Descriptor, findDescriptor, parseDescriptor } from "./descriptor";
 import type { Device } from "./device";
 import { damaged, type Reason, RoomError } from "./errors";
 import { readFragment } from "./fragment";
@@ -55,7 +55,7 @@ export class App {
       this.keeping.lock(this.session?.descriptor.room);
       this.forget();
     };
-    this.page = new Page(this.texts, { onLock, reopen: () => this.reopen() });
+    this.page = new Page(this.texts, { onLock });
   }
 
   start(): void {
@@ -64,7 +64,11 @@ export class App {
       void this.enterByDevice();
     }
     addEventListener("hashchange", () => this.enterByLink());
-    document.addEventListener("dealroom:reload", () => void this.reopen());
+    // With the page as it is published now, where that is known.
+    document.addEventListener("dealroom:reload", (event) => {
+      const page = event instanceof CustomEvent ? event.detail : null;
+      void this.reopen(typeof page === "string" ? page : undefined);
+    });
   }
 
   /** Opens by the personal link in the address, if there is one; any other fragment is a place in the room. */
@@ -211,7 +215,7 @@ export class App {
   }
 
   /** Renews the opened room in place. What cannot be reached leaves it as it is; lost access locks it. */
-  private async reopen(): Promise<void> {
+  private async reopen(published?: string): Promise<void> {
     const { session } = this;
     if (session === null) {
       await this.regain();
@@ -219,7 +223,7 @@ export class App {
     }
     const top = window.scrollY;
     try {
-      await session.renew();
+      await session.renew(published && parseDescriptor(findDescriptor(published)));
     } catch (error) {
       if (isRefused(asRoomError(error).reason) && this.session === session) {
         await this.keeping.forgetIfOf(session);
@@ -230,6 +234,9 @@ export class App {
       return;
     }
     if (this.session === session && !this.page.shows(session)) {
+      if (await this.page.renew(session)) {
+        return;
+      }
       if (await this.page.show(session, await this.keeping.of(session), { whole: true })) {
         scrollTo({ top, behavior: "instant" });
       }

@@ -17,6 +17,8 @@ export interface RoomFile {
   /** In bytes. */
   readonly size: number;
   readonly kind: "document" | "image";
+  /** Of its content: the same reference may be of another one when the room was published anew. */
+  readonly digest: Bytes;
 }
 
 export interface OpenFileOptions {
@@ -56,10 +58,10 @@ export interface RoomContext {
   openSource(ref: string, signal?: AbortSignal): Promise<FileSource>;
   /** Forgets every secret, and shows the lock again. */
   onLock(): void;
-  /** Fetches the room anew and swaps its content, keeping the scroll position. `startRoom` runs again. */
-  reopen(): Promise<void>;
-  /** Aborted when this content is locked or replaced: pass it to every listener outside of the root. */
+  /** Aborted when the content changes, is replaced or locked: pass it to every listener that knows the content. */
   readonly signal: AbortSignal;
+  /** Aborted when the page is replaced or locked. What its reader is at outlasts a change of the content. */
+  readonly closed: AbortSignal;
   /** Messages by key, as the theme and the language set them. */
   readonly texts: Readonly<Record<string, string>>;
 }

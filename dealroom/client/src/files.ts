@@ -5,26 +5,39 @@
 // `data-progress` (0 to 100), afterwards `data-state="ready"` or `"failed"`, for styles to show.
 
 import type { RoomContext } from "./context";
+import { type Bytes, equal } from "./crypto/encoding";
 import { serveEmbeds } from "./documents/embeds";
 import { Library } from "./documents/library";
 import { Tray } from "./documents/tray";
 import { Viewer } from "./documents/viewer";
 import { wordingOf } from "./room/wording";
 
-/** Fills the images below `root`, and makes its documents open. Ends with the context's signal. */
+/** What images show, by the digests of their contents. */
+const filled = new WeakMap<HTMLImageElement, Bytes>();
+
+/** Makes the documents below `root` open, and fills it. Ends when the page is closed. */
 export function serveFiles(root: HTMLElement, context: RoomContext): void {
+  fillFiles(root, context);
+  const room = root.querySelector<HTMLElement>("[data-texts]");
+  if (room) {
+    serveDocuments(room, context);
+  }
+}
+
+/** Fills the images below `root` that are not filled, and lets its documents be reached. */
+export function fillFiles(root: HTMLElement, context: RoomContext): void {
   for (const image of root.querySelectorAll<HTMLImageElement>("img[data-object]")) {
-    fillImage(image, context).catch(() => undefined);
+    const digest = context.files.get(image.dataset["object"] ?? "")?.digest;
+    const shown = filled.get(image);
+    if (!(digest && shown && equal(digest, shown))) {
+      fillImage(image, digest, context).catch(() => undefined);
+    }
   }
   for (const link of root.querySelectorAll<HTMLAnchorElement>("a[data-object]:not([href])")) {
     // Without an address a link can neither be focused nor be followed with the keyboard.
     link.href = `#${link.dataset["object"]}`;
   }
   serveEmbeds(root, context.signal);
-  const room = root.querySelector<HTMLElement>("[data-texts]");
-  if (room) {
-    serveDocuments(room, context);
-  }
 }
 
 function serveDocuments(room: HTMLElement, context: RoomContext): void {
@@ -48,24 +61,32 @@ function serveDocuments(room: HTMLElement, context: RoomContext): void {
         tray.save(ref, link).catch(() => undefined);
       }
     },
-    { signal: context.signal },
+    { signal: context.closed },
   );
   viewer?.follow();
 }
 
-async function fillImage(image: HTMLImageElement, context: RoomContext): Promise<void> {
+async function fillImage(
+  image: HTMLImageElement,
+  digest: Bytes | undefined,
+  context: RoomContext,
+): Promise<void> {
   const { dataset } = image;
+  if (digest) {
+    filled.set(image, digest);
+  }
   dataset["state"] = "loading";
   try {
-    const blob = await context.openFile(dataset["object"] ?? "", { signal: context.signal });
+    const blob = await context.openFile(dataset["object"] ?? "", { signal: context.closed });
     const address = URL.createObjectURL(blob);
     // Kept for as long as the content: the page may be printed, or the image opened, at any time.
-    context.signal.addEventListener("abort", () => URL.revokeObjectURL(address));
+    context.closed.addEventListener("abort", () => URL.revokeObjectURL(address));
     image.src = address;
     dataset["state"] = "ready";
   } catch (error) {
     dataset["state"] = "failed";
     image.title = context.texts["file.failed"] ?? "";
+    filled.delete(image);
     throw error;
   }
 }

@@ -7,9 +7,12 @@ const SHARE = 8;
 export class Pace {
   private since = performance.now();
 
+  /** `share` is how long a task may last, in milliseconds. */
+  constructor(private readonly share = SHARE) {}
+
   /** Goes on at once while the task is short, else in a task of its own. */
   async breathe(): Promise<void> {
-    if (performance.now() - this.since >= SHARE) {
+    if (performance.now() - this.since >= this.share) {
       await this.rest();
     }
   }
@@ -20,6 +23,9 @@ export class Pace {
     this.since = performance.now();
   }
 }
+
+/** For what has to be there in one go: it makes way for nothing. */
+export const AT_ONCE = new Pace(Number.POSITIVE_INFINITY);
 
 /** Resolves in a task of its own. A message and not a timer: those wait, and in pages out of sight for a second. */
 export function nextTask(): Promise<void> {

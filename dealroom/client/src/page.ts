@@ -1,10 +1,12 @@
 // The opened page: its HTML is put in place, its behaviour started, and taken away again.
 
+import { holdAttention } from "./attention";
 import type { OpenFileOptions, RoomContext } from "./context";
 import { markAbsent, withAssets } from "./copy";
 import type { View } from "./crypto/view";
-import { serveFiles } from "./files";
-import { afterFrame, nextTask, Pace } from "./pace";
+import { fillFiles, serveFiles } from "./files";
+import { Original } from "./original";
+import { AT_ONCE, afterFrame, nextTask, Pace } from "./pace";
 import { move, parse } from "./parsing";
 import { type Remembering, startRemembering } from "./remember";
 import { prepareRoom } from "./room";
@@ -19,16 +21,19 @@ const COMING = "is-coming";
 
 export interface PageActions {
   readonly onLock: () => void;
-  readonly reopen: () => Promise<void>;
 }
 
 export class Page {
   private root = element(`#${ROOM}`, HTMLElement);
   private readonly lockedTitle = document.title;
   private readonly lockedLang = document.documentElement.lang;
+  /** Of the page that is shown, and of what it holds now. */
+  private opened = new AbortController();
   private content = new AbortController();
   private coming = new AbortController();
   private shown: View | null = null;
+  /** What is shown as it was written, where it may change while it is read. */
+  private original: Original | null = null;
 
   constructor(
     private readonly texts: Texts,
@@ -54,35 +59,75 @@ export class Page {
     await pace.rest();
     const body = await parse(withAssets(view.page, session.copy), pace);
     const page = this.waiting(coming.signal);
+    const original = isFollowed() ? new Original(body, page) : null;
     for (const part of [...body.childNodes]) {
       await move(part, page, pace);
     }
     markAbsent(page, session.absent, session.copy, this.texts);
-    const context = this.contextOf(session, coming.signal);
-    const { settling, start } = await prepareRoom(page, context, pace);
+    const content = contentOf(coming.signal);
+    const context = this.contextOf(session, content.signal, coming.signal);
+    const { settling, arrange, start } = await prepareRoom(page, context, pace);
     await pace.rest();
     page.hidden = false;
-    await settling?.ahead(pace, whole || isInPlan(page, anchor));
+    // First: of the plan and the pages, what is not shown is not laid out either.
+    arrange();
+    const target = placeInPlan(page, anchor);
+    await (target ? settling?.upTo(target, pace) : settling?.ahead(pace, whole));
     if (coming.signal.aborted) {
       return false;
     }
     this.coming = new AbortController();
-    this.content.abort();
-    this.content = coming;
+    this.opened.abort();
+    this.opened = coming;
+    this.content = content;
+    this.original = original;
     this.shown = view;
     this.root.remove();
     this.root = page;
     page.id = ROOM;
     page.classList.remove(COMING);
     page.removeAttribute("aria-hidden");
-    document.title = view.title;
-    document.documentElement.lang = view.lang;
+    name(view);
     start();
     if (remembering) {
       this.offerKeeping(remembering);
     }
     // In a task of its own: this one ends with what is seen first.
     void nextTask().then(() => coming.signal.aborted || serveFiles(page, context));
+    return true;
+  }
+
+  /**
+   * Draws at once what differs in what the session holds now from what is shown, and leaves the rest, and what its
+   * reader is at, as it is. False when all of it has to be shown anew.
+   */
+  async renew(session: Session): Promise<boolean> {
+    const { original, opened, root } = this;
+    if (!original) {
+      return false;
+    }
+    this.coming.abort();
+    const body = await parse(withAssets(session.view.page, session.copy), AT_ONCE);
+    if (opened.signal.aborted) {
+      return true;
+    }
+    const attend = holdAttention(root);
+    const frame = frameOf(root);
+    this.content.abort();
+    this.content = contentOf(opened.signal);
+    original.become(body);
+    if (frameOf(root).some((part, index) => part !== frame[index])) {
+      return false;
+    }
+    this.shown = session.view;
+    name(session.view);
+    const context = this.contextOf(session, this.content.signal, opened.signal);
+    const { settling, arrange, start } = await prepareRoom(root, context, AT_ONCE);
+    settling?.finish();
+    arrange({ again: true });
+    start();
+    attend();
+    fillFiles(root, context);
     return true;
   }
 
@@ -98,25 +143,27 @@ export class Page {
     return page;
   }
 
-  private contextOf(session: Session, signal: AbortSignal): RoomContext {
-    const { view, person } = session;
+  private contextOf(session: Session, signal: AbortSignal, closed: AbortSignal): RoomContext {
     return {
-      person,
+      person: session.person,
       reply: session.reply,
-      title: view.title,
-      files: view.files,
+      title: session.view.title,
+      // What opens documents outlasts a change of what is shown.
+      get files() {
+        return session.view.files;
+      },
       openFile: (ref: string, options?: OpenFileOptions) => session.openFile(ref, options),
       openSource: (ref: string, wanted?: AbortSignal) => session.openSource(ref, wanted),
       onLock: this.actions.onLock,
-      reopen: this.actions.reopen,
       signal,
+      closed,
       texts: this.texts,
     };
   }
 
   /** Offers the choice to keep the room open on this device. */
   offerKeeping(remembering: Remembering | null): void {
-    startRemembering(this.root, remembering, this.texts, this.content.signal);
+    startRemembering(this.root, remembering, this.texts, this.opened.signal);
   }
 
   /** Whether what is shown is what the session holds now. */
@@ -127,10 +174,11 @@ export class Page {
   /** Removes everything that was opened. */
   clear(): void {
     this.coming.abort();
-    this.content.abort();
+    this.opened.abort();
     this.root.replaceChildren();
     this.root.hidden = true;
     this.shown = null;
+    this.original = null;
     document.title = this.lockedTitle;
     document.documentElement.lang = this.lockedLang;
   }
@@ -147,9 +195,36 @@ export class Page {
   }
 }
 
-/** Whether the anchor names a place in the plan, which may be far down. */
-function isInPlan(page: HTMLElement, anchor: string | null): boolean {
-  return anchor !== null && page.querySelector(`.plan #${CSS.escape(anchor)}`) !== null;
+/** Whether the page may change while it is read: the preview server says so by the version of what it serves. */
+function isFollowed(): boolean {
+  return document.querySelector("script[data-version]") !== null;
+}
+
+/** What ends with the page, or earlier. */
+function contentOf(opened: AbortSignal): AbortController {
+  const content = new AbortController();
+  opened.addEventListener("abort", () => content.abort());
+  return content;
+}
+
+/** What is at work for as long as the page is open: when one of these is replaced, all of it has to be. */
+function frameOf(page: HTMLElement): (Element | null)[] {
+  return ["[data-texts]", "[data-viewer=dialog]", "[data-remember]"].map((selector) =>
+    page.querySelector(selector),
+  );
+}
+
+function name({ title, lang }: View): void {
+  document.title = title;
+  // The same language, set anew, would style the whole page anew.
+  if (document.documentElement.lang !== lang) {
+    document.documentElement.lang = lang;
+  }
+}
+
+/** The place in the plan, which may be far down, that the anchor names. */
+function placeInPlan(page: HTMLElement, anchor: string | null): Element | null {
+  return anchor === null ? null : page.querySelector(`.plan #${CSS.escape(anchor)}`);
 }
 
 /** Scrolls to what a link names, and once more when letters have their own shapes, unless its reader went on. */

@@ -60,8 +60,8 @@ export class Session {
   }
 
   /** Opens the room as it is published now, with the same secret. True when it was another version. */
-  async renew(): Promise<boolean> {
-    const descriptor = await this.host.descriptor();
+  async renew(published?: Descriptor | ""): Promise<boolean> {
+    const descriptor = published || (await this.host.descriptor());
     if (isSame(descriptor, this.opened.descriptor)) {
       return false;
     }

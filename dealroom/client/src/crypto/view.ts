@@ -11,7 +11,6 @@ const HEAD_SIZE = SIGNATURE_SIZE + 4;
 
 export interface ListedFile extends RoomFile {
   readonly key: Bytes;
-  readonly digest: Bytes;
   /** Of its object, in bytes. */
   readonly length: number;
 }

@@ -23,7 +23,7 @@ export class Library {
   ) {}
 
   get signal(): AbortSignal {
-    return this.context.signal;
+    return this.context.closed;
   }
 
   file(ref: string): RoomFile | undefined {

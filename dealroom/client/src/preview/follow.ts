@@ -35,12 +35,14 @@ async function renew(waiting: boolean): Promise<void> {
     location.reload();
     return;
   }
-  document.dispatchEvent(new CustomEvent("dealroom:reload"));
   const response = await fetch(location.pathname, { cache: "no-store" });
   if (!response.ok) {
     return;
   }
-  const fresh = parsePage(await response.text());
+  const page = await response.text();
+  // The room opens itself anew from the same answer.
+  document.dispatchEvent(new CustomEvent("dealroom:reload", { detail: page }));
+  const fresh = parsePage(page);
   if (sameScripts(document, fresh)) {
     swapStyles(fresh);
   } else {

@@ -7,6 +7,7 @@ import type { Answering } from "./answering";
 import type { Desk } from "./desk";
 import { immediate } from "./forms";
 import type { Item } from "./items";
+import { placed } from "./placing";
 import { button } from "./sheet";
 
 /** Puts buttons on everything that can be answered, but for agreeing. */
@@ -26,14 +27,14 @@ export async function placeButtons(desk: Desk, answering: Answering, pace: Pace)
   const people = desk.parts.room.querySelector<HTMLElement>("#people .team-buyer");
   const plan = desk.parts.items.get("plan");
   if (people && plan) {
-    people.append(answering.action(plan, "person", "quiet reply-person"));
+    people.append(placed(answering.action(plan, "person", "quiet reply-person")));
   }
 }
 
 function placeOnPlan(answering: Answering, item: Item): void {
   const kinds = ["date", "question", "comment", "person"] as const;
   const place = item.element.querySelector<HTMLElement>("[data-reply-plan]");
-  place?.append(...kinds.map((kind) => answering.action(item, kind, "quiet")));
+  place?.append(...kinds.map((kind) => placed(answering.action(item, kind, "quiet"))));
 }
 
 /** The button by which the plan is agreed to; none where several people share a passphrase. */
@@ -44,14 +45,14 @@ export function placeAgreeing(desk: Desk, answering: Answering): Agreeing | null
     return null;
   }
   const agreeing = new Agreeing(desk, answering, item);
-  place.prepend(agreeing.button);
-  place.append(agreeing.text);
+  place.prepend(placed(agreeing.button));
+  place.append(placed(agreeing.text));
   return agreeing;
 }
 
 function placeOnMilestone(desk: Desk, answering: Answering, item: Item): void {
   const body = item.element.querySelector(".milestone-body");
-  const row = make("div", "reply-actions");
+  const row = placed(make("div", "reply-actions"));
   const first = (["done", "date"] as const).filter((kind) => item.kinds.includes(kind));
   row.append(
     ...first.map((kind) => answering.action(item, kind, "quiet")),
@@ -72,10 +73,12 @@ function placeOnStep(desk: Desk, answering: Answering, item: Item): void {
 
 function placeElsewhere(desk: Desk, answering: Answering, item: Item): void {
   if (item.target.startsWith("criterion:")) {
-    const foot = item.element.querySelector(".criterion-foot") ?? make("p", "criterion-foot");
-    foot.append(more(desk, answering, item));
-    if (!foot.isConnected) {
-      item.element.append(foot);
+    const made = placed(more(desk, answering, item));
+    const foot = item.element.querySelector(".criterion-foot");
+    if (foot) {
+      foot.append(made);
+    } else {
+      item.element.append(placed(make("p", "criterion-foot", made)));
     }
     return;
   }
@@ -155,7 +158,7 @@ function iconButton(
   item: Item,
   className: string,
 ): HTMLButtonElement {
-  const made = button(className, "", () => answering.choose(item), "reply");
+  const made = placed(button(className, "", () => answering.choose(item), "reply"));
   made.setAttribute("aria-haspopup", "dialog");
   made.setAttribute("aria-label", desk.say("answer_to", { title: item.title }));
   return made;

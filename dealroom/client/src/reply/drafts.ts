@@ -61,7 +61,7 @@ interface Box {
 export class Drafts {
   private current = NOTHING;
   private saving: Promise<void> = Promise.resolve();
-  private readonly listeners: (() => void)[] = [];
+  private readonly listeners = new Set<() => void>();
 
   private constructor(
     private readonly shelf: Shelf,
@@ -84,9 +84,10 @@ export class Drafts {
     return this.current;
   }
 
-  /** Calls `listener` after every change. */
-  onChange(listener: () => void): void {
-    this.listeners.push(listener);
+  /** Calls `listener` after every change, until the signal. */
+  onChange(listener: () => void, signal: AbortSignal): void {
+    this.listeners.add(listener);
+    signal.addEventListener("abort", () => this.listeners.delete(listener));
   }
 
   add(change: Change): void {

@@ -1,7 +1,8 @@
 // The reader answers from the room: marks, proposes, asks and agrees; what they say is sealed for the seller alone.
 
+import { holdFocus } from "../attention";
 import type { RoomContext } from "../context";
-import { Pace } from "../pace";
+import { AT_ONCE, nextTask, Pace } from "../pace";
 import { dayOf } from "../room/days";
 import { make } from "../room/dom";
 import type { Plan } from "../room/plan";
@@ -14,6 +15,7 @@ import { Drafts } from "./drafts";
 import { readFacts } from "./facts";
 import { itemsOf } from "./items";
 import { entriesByTarget, entryLine, markItem, type Told, toldOf } from "./marks";
+import { clear, undisturbed } from "./placing";
 import type { Sender } from "./seal";
 import { button } from "./sheet";
 import { Tray } from "./tray";
@@ -41,26 +43,41 @@ export function startReplies(
   const title = room.querySelector("#title")?.textContent?.trim() ?? "";
   const items = itemsOf(room, place, plan, title);
   let repaint: Repaint = () => {};
-  void Promise.all([Drafts.open(sender), openAnswers(sender, facts.answers)]).then(
+  void Promise.all([draftsOf(context, sender), openAnswers(sender, facts.answers)]).then(
     async ([drafts, answers]) => {
-      const pace = new Pace();
-      await pace.rest();
-      if (context.signal.aborted) {
+      await nextTask();
+      await undisturbed(room);
+      const { signal } = context;
+      if (signal.aborted) {
         return;
       }
+      const refocus = holdFocus(room);
+      // What was there is taken away and put there again before anybody sees that.
+      const pace = clear(room) ? AT_ONCE : new Pace();
       const today = () => dayOf(now());
-      const { signal } = context;
       const desk = new Desk({ room, facts, items, drafts, sender, wording, today, now, signal });
       const answering = new Answering(desk);
       await placeButtons(desk, answering, pace);
-      await pace.rest();
+      if (pace !== AT_ONCE) {
+        await pace.rest();
+      }
       if (!signal.aborted) {
         place.hidden = false;
         repaint = start(desk, answering, answers, place);
+        refocus();
       }
     },
   );
   return () => repaint();
+}
+
+/** Of the pages that are open. What is not sent yet outlasts a change of the page, also where no browser keeps it. */
+const opened = new WeakMap<AbortSignal, Promise<Drafts>>();
+
+function draftsOf({ closed }: RoomContext, sender: Sender): Promise<Drafts> {
+  const drafts = opened.get(closed) ?? Drafts.open(sender);
+  opened.set(closed, drafts);
+  return drafts;
 }
 
 function start(
@@ -84,7 +101,7 @@ function start(
     paintTicks(desk);
     tray.paint();
   };
-  drafts.onChange(repaint);
+  drafts.onChange(repaint, signal);
   repaint();
   document.addEventListener(
     "visibilitychange",

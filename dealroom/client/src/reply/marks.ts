@@ -7,6 +7,7 @@ import type { Change, Target } from "./changes";
 import type { Desk } from "./desk";
 import type { Sent } from "./drafts";
 import type { Item } from "./items";
+import { placed } from "./placing";
 
 // An answer is news for a month; the list of what was sent keeps it. In days.
 const NEWS = 30;
@@ -141,7 +142,7 @@ export function markItem(desk: Desk, item: Item, entries: readonly Entry[]): voi
   if (!shown && entries.length === 0) {
     return;
   }
-  const box = shown ?? make("div", "marks");
+  const box = shown ?? placed(make("div", "marks"));
   box.replaceChildren(...entries.map((entry) => entryLine(desk, entry)));
   box.hidden = entries.length === 0;
   if (entries.length > 0 && !box.isConnected) {
@@ -170,11 +171,8 @@ function markSummary(
   badges?.querySelector(".badge-reply")?.remove();
   const latest = entries[0];
   if (badges && latest) {
-    const badge = make(
-      "span",
-      "badge badge-reply",
-      icon(ICONS[latest.state]),
-      stateText(desk, latest),
+    const badge = placed(
+      make("span", "badge badge-reply", icon(ICONS[latest.state]), stateText(desk, latest)),
     );
     badge.dataset["state"] = latest.state;
     badges.append(badge);

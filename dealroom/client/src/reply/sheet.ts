@@ -2,6 +2,7 @@
 
 import { icon, make } from "../room/dom";
 import type { Desk } from "./desk";
+import { placed } from "./placing";
 
 export class Sheet {
   readonly dialog = make("dialog", "sheet");
@@ -25,8 +26,7 @@ export class Sheet {
       }
     });
     this.dialog.addEventListener("close", () => this.release());
-    desk.parts.room.append(this.dialog);
-    desk.parts.signal.addEventListener("abort", () => this.dialog.remove());
+    desk.parts.room.append(placed(this.dialog));
   }
 
   get isOpen(): boolean {

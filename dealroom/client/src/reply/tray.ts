@@ -7,6 +7,7 @@ import type { Desk } from "./desk";
 import type { Sent } from "./drafts";
 import { type Field, LONGEST_NOTE, line, paragraph } from "./fields";
 import { Outbox } from "./outbox";
+import { placed } from "./placing";
 import { TooLong, TooOld } from "./seal";
 import { button, Sheet } from "./sheet";
 
@@ -38,7 +39,7 @@ export class Tray {
     this.sendButton = button("button", desk.say("send"), () => void this.send());
     const buttons = make("div", "reply-bar-buttons", this.reviewButton, this.sendButton);
     this.bar.append(this.text, buttons);
-    desk.parts.room.append(this.bar);
+    desk.parts.room.append(placed(this.bar));
     desk.parts.signal.addEventListener("abort", () => clearTimeout(this.timer));
     this.paint();
   }

@@ -30,7 +30,14 @@ export function icon(name: string): SVGSVGElement {
 /** Shows a text, or hides its element when there is none. */
 export function show(element: HTMLElement | null, text: string): void {
   if (element) {
-    element.textContent = text;
+    write(element, text);
     element.hidden = text === "";
+  }
+}
+
+/** Writes a text. The same one, set anew, would be laid out anew. */
+export function write(element: Element, text: string): void {
+  if (element.textContent !== text) {
+    element.textContent = text;
   }
 }

@@ -13,11 +13,17 @@ interface Group {
   readonly name: string;
 }
 
+/** Where a milestone stands in the plan. */
+interface Home {
+  readonly parent: ParentNode | null;
+  readonly next: ChildNode | null;
+}
+
 export class Timeline {
   private readonly gantt: HTMLElement | null;
   private readonly phases: readonly HTMLElement[];
   private readonly rows: ReadonlyMap<HTMLElement, Milestone>;
-  private readonly home: ReadonlyMap<HTMLElement, Element | null>;
+  private readonly home: ReadonlyMap<HTMLElement, Home>;
   private onlyMine = false;
 
   constructor(
@@ -33,7 +39,8 @@ export class Timeline {
       return row ? [[row, milestone] as const] : [];
     });
     this.rows = new Map(found);
-    this.home = new Map(found.map(([row]) => [row, row.parentElement]));
+    const homes = found.map(([row]) => [row, { parent: row.parentNode, next: row.nextSibling }]);
+    this.home = new Map(homes as [HTMLElement, Home][]);
   }
 
   start(signal: AbortSignal): void {
@@ -45,6 +52,17 @@ export class Timeline {
       // Whoever owns nothing has nothing to filter by.
       mine.hidden = ![...this.rows.values()].some((milestone) => this.isMine(milestone));
       mine.addEventListener("click", () => this.filter(!this.onlyMine), { signal });
+    }
+  }
+
+  /** Arranges it as its reader had it before the page changed. */
+  resume(signal: AbortSignal): void {
+    signal.addEventListener("abort", () => this.ungroup());
+    const isPressed = (button: Element) => button.getAttribute("aria-pressed") === "true";
+    const pressed = this.buttons().find(isPressed);
+    this.onlyMine = this.room.querySelector("[data-action=only-mine][aria-pressed=true]") !== null;
+    if (pressed && (this.onlyMine || pressed.dataset["groupBy"] !== "phase")) {
+      this.group(pressed);
     }
   }
 
@@ -64,16 +82,26 @@ export class Timeline {
     for (const button of this.buttons()) {
       button.setAttribute("aria-pressed", String(button === pressed));
     }
-    for (const made of this.room.querySelectorAll("[data-made]")) {
-      made.remove();
-    }
-    for (const [row, parent] of this.home) {
-      parent?.append(row);
-    }
+    this.ungroup();
     if (by !== "phase") {
       this.arrange(by);
     }
     this.update();
+  }
+
+  /** Puts each milestone where the plan has it. */
+  private ungroup(): void {
+    const made = this.room.querySelectorAll("[data-made]");
+    if (made.length === 0) {
+      return;
+    }
+    // From the last one on, so that what each stands before is there.
+    for (const [row, { parent, next }] of [...this.home].reverse()) {
+      parent?.insertBefore(row, next);
+    }
+    for (const section of made) {
+      section.remove();
+    }
   }
 
   private arrange(by: "owner" | "side"): void {

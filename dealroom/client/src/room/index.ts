@@ -48,7 +48,7 @@ export async function prepareRoom(
     button.addEventListener("click", context.onLock, { signal });
   }
   if (!room || !wording) {
-    return { settling: null, start: () => {} };
+    return { settling: null, arrange: () => {}, start: () => {} };
   }
   await pace.breathe();
   const plan = await readPlan(room, pace);
@@ -59,12 +59,24 @@ export async function prepareRoom(
   await paintTasks(room, plan, person, day.today, wording, pace);
   markReader(room, person, wording);
   await pace.breathe();
-  wearColours(room, signal);
+  wearColours(room, context.closed);
   paintDaysOff(room, workdays);
   await pace.breathe();
   const settling = new Settling(room);
-  const prepared = { plan, workdays, wording, day, settling };
-  return { settling, start: () => startRoom(room, prepared, context, now) };
+  const timeline = new Timeline(room, plan, person, wording);
+  const places = new Places(room, (target) => {
+    timeline.reveal(target);
+    settling.reach(target);
+  });
+  const prepared = { plan, workdays, wording, day, settling, timeline, places };
+  return {
+    settling,
+    arrange: ({ again } = { again: false }) => {
+      timeline.resume(signal);
+      again ? places.resume() : places.arrive();
+    },
+    start: () => startRoom(room, prepared, context, now),
+  };
 }
 
 /** The day that the page shows, and how replies are drawn again when it changes. */
@@ -73,9 +85,11 @@ interface Painted {
   repaintReplies: () => void;
 }
 
-/** A page that is ready to be laid out, and then to be shown: `start` is to be called with that. */
+/** A page that is ready to be arranged as its reader is to find it, to be laid out, and then to be shown and started. */
 export interface PreparedRoom {
   readonly settling: Settling | null;
+  /** Shows the place that the address names; `again`, when the same page changed, what was shown before. */
+  readonly arrange: (options?: { readonly again: boolean }) => void;
   readonly start: () => void;
 }
 
@@ -85,11 +99,13 @@ interface Prepared {
   readonly workdays: Workdays;
   readonly wording: Wording;
   readonly day: Painted;
+  readonly timeline: Timeline;
+  readonly places: Places;
 }
 
 function startRoom(
   room: HTMLElement,
-  { plan, workdays, wording, day, settling }: Prepared,
+  { plan, workdays, wording, day, settling, timeline, places }: Prepared,
   context: RoomContext,
   now: () => Date,
 ): void {
@@ -100,14 +116,10 @@ function startRoom(
     await paintTasks(room, plan, person, day.today, wording, pace);
     day.repaintReplies();
   });
-  const timeline = new Timeline(room, plan, person, wording);
-  startPlaces(room, wording, signal, (target) => {
-    timeline.reveal(target);
-    settling.finish();
-  });
   settling.start(signal);
   // What nobody can use in the first moment does not keep them from reading.
   later(signal, [
+    () => startPlaces(room, places, wording, signal),
     () => startFolding(room, wording, signal),
     () => startCopying(room, wording, signal),
     () => new Tip(room, plan, workdays, wording, now).start(signal),
@@ -122,19 +134,17 @@ function startRoom(
 /** Moving about: places, the menu that follows, and the search that leads to them. */
 function startPlaces(
   room: HTMLElement,
+  places: Places,
   wording: Wording,
   signal: AbortSignal,
-  beforeReveal: (target: HTMLElement) => void,
 ): void {
-  let changed = () => {};
-  const places = new Places(room, () => changed(), beforeReveal);
-  places.start(signal);
   const spy = new Spy(room, () => places.view);
-  changed = () => {
+  const changed = () => {
     spy.schedule();
     // Where the frame lays the page out anyway.
     requestAnimationFrame(() => reachScrolling(room));
   };
+  places.start(changed, signal);
   changed();
   addEventListener("resize", () => reachScrolling(room), { passive: true, signal });
   spy.start(signal);

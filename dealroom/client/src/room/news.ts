@@ -50,10 +50,9 @@ function changes(room: HTMLElement, wording: Wording): Item[] {
     mark: () => {
       entry.classList.add("is-new");
       const folded = entry.closest("details");
-      if (folded) {
+      if (append(entry.querySelector(".entry-day"), wording.say("new")) && folded) {
         folded.open = true;
       }
-      entry.querySelector(".entry-day")?.append(" ", badge(wording.say("new")));
     },
   }));
 }
@@ -83,10 +82,15 @@ function marked(element: Element | null, place: string, content: string, wording
   return {
     key: digest(`${place}\n${content}`),
     place: digest(place),
-    mark: (isUpdate) => element?.append(" ", badge(wording.say(isUpdate ? "updated" : "new"))),
+    mark: (isUpdate) => append(element, wording.say(isUpdate ? "updated" : "new")),
   };
 }
 
-function badge(text: string): HTMLElement {
-  return make("span", "badge badge-new", text);
+/** Whether it was not marked before, as what has not changed was. */
+function append(element: Element | null, text: string): boolean {
+  if (!element || element.querySelector(":scope > .badge-new")) {
+    return false;
+  }
+  element.append(" ", make("span", "badge badge-new", text));
+  return true;
 }

@@ -9,20 +9,32 @@ export class Places {
   private current: string;
   private clicked = false;
 
+  private onChange = () => {};
+
   constructor(
     private readonly room: HTMLElement,
-    private readonly onChange: () => void,
-    private readonly beforeReveal: (target: HTMLElement) => void = () => undefined,
+    private readonly beforeReveal: (target: HTMLElement) => void,
   ) {
     this.views = [...room.querySelectorAll<HTMLElement>("[data-view]")];
-    this.current = "plan";
+    // Before anything is shown, all of them are there, the plan first.
+    this.current = this.views.find(({ hidden }) => !hidden)?.dataset["view"] ?? "plan";
   }
 
-  /** Follows links and the address until the signal. Does not scroll: whoever opened the room does. */
-  start(signal: AbortSignal): void {
-    this.reveal(anchorOf(location.hash));
+  /** Follows links and the address until the signal; `onChange` is called when another place is shown. */
+  start(onChange: () => void, signal: AbortSignal): void {
+    this.onChange = onChange;
     this.room.addEventListener("click", (event) => this.follow(event), { signal });
-    addEventListener("hashchange", () => this.arrive(), { signal });
+    addEventListener("hashchange", () => this.followAddress(), { signal });
+  }
+
+  /** Shows what the address names. Does not scroll: whoever opened the room does. */
+  arrive(): void {
+    this.reveal(anchorOf(location.hash));
+  }
+
+  /** Shows what was shown before. */
+  resume(): void {
+    this.show(this.current);
   }
 
   get view(): string {
@@ -92,7 +104,7 @@ export class Places {
   }
 
   /** The address changed: by a link, or by going back, which returns to where the reader was. */
-  private arrive(): void {
+  private followAddress(): void {
     const before = this.current;
     const target = this.reveal(anchorOf(location.hash));
     const clicked = this.clicked;

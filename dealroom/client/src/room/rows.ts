@@ -1,7 +1,7 @@
 // What depends on today in each milestone's line: overdue, at risk, slack, the critical path, when it ends as it stands.
 
 import { type Day, toDate } from "./days";
-import { show } from "./dom";
+import { show, write } from "./dom";
 import { isOverdue, type Milestone } from "./plan";
 import type { Slack } from "./slack";
 import type { Wording } from "./wording";
@@ -58,7 +58,7 @@ function paintSlack(element: HTMLElement, slack: Slack | undefined, wording: Wor
   if (cell) {
     const days = slack ? wording.count("slack", Math.abs(slack.days)) : "";
     // The sign and its number stay on one line.
-    cell.textContent = slack && slack.days < 0 ? `\u2212\u2060${days}` : days;
+    write(cell, slack && slack.days < 0 ? `\u2212\u2060${days}` : days);
   }
   const facts = slack
     ? [slackText(slack, wording), slack.isCritical ? wording.say("critical") : ""]

@@ -35,7 +35,7 @@ export function startSearch(
     },
     { signal },
   );
-  signal.addEventListener("abort", () => search?.close());
+  signal.addEventListener("abort", () => search?.leave());
 }
 
 class Search {
@@ -86,6 +86,15 @@ class Search {
 
   close(): void {
     this.dialog.close();
+  }
+
+  /** Takes it away, once its reader has found what they look for. */
+  leave(): void {
+    if (this.dialog.open) {
+      this.dialog.addEventListener("close", () => this.dialog.remove());
+    } else {
+      this.dialog.remove();
+    }
   }
 
   private describe(): void {

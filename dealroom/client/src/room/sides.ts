@@ -3,20 +3,37 @@
 
 const COLOUR = /^#[0-9a-f]{6}$/;
 
-/** Until the signal, with the colours that the page names: of a mark and the text on it, light and dark. */
-export function wearColours(room: HTMLElement, signal: AbortSignal): void {
-  const colours = (room.dataset["buyerColours"] ?? "").split(" ");
+/** What is worn by the pages that are open. Taken off and put on again, it would style the whole page anew. */
+const worn = new WeakMap<AbortSignal, { readonly sheet: CSSStyleSheet; css: string }>();
+
+/** Until the page is closed, with the colours that it names: of a mark and the text on it, light and dark. */
+export function wearColours(room: HTMLElement, closed: AbortSignal): void {
+  const css = rulesOf((room.dataset["buyerColours"] ?? "").split(" "));
+  const outfit = worn.get(closed) ?? dress(closed);
+  if (outfit.css !== css) {
+    outfit.css = css;
+    outfit.sheet.replaceSync(css);
+  }
+}
+
+function rulesOf(colours: readonly string[]): string {
   if (colours.length !== 4 || !colours.every((colour) => COLOUR.test(colour))) {
-    return;
+    return "";
   }
   const [light, onLight, dark, onDark] = colours;
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(
+  return (
     `:root{--buyer:${light};--on-buyer:${onLight}}` +
-      `@media screen and (prefers-color-scheme:dark){:root{--buyer:${dark};--on-buyer:${onDark}}}`,
+    `@media screen and (prefers-color-scheme:dark){:root{--buyer:${dark};--on-buyer:${onDark}}}`
   );
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-  signal.addEventListener("abort", () => {
-    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((each) => each !== sheet);
+}
+
+function dress(closed: AbortSignal) {
+  const outfit = { sheet: new CSSStyleSheet(), css: "" };
+  worn.set(closed, outfit);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, outfit.sheet];
+  closed.addEventListener("abort", () => {
+    const { adoptedStyleSheets: all } = document;
+    document.adoptedStyleSheets = all.filter((each) => each !== outfit.sheet);
   });
+  return outfit;
 }
