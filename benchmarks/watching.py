@@ -1,6 +1,8 @@
 """Measure `dealroom watch`: from saving a plan until its room is written, and what it costs while nothing happens.
 
-python -m benchmarks.watching [--rooms N ...] [--saves N]
+    python -m benchmarks.watching [--rooms N ...] [--saves N]
+
+Keys are made up, as in `benchmarks.many`: those of ten thousand rooms would take half an hour.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.generate import generate
+from benchmarks.many import make_up_keys
 
 DEALROOM = [sys.executable, "-m", "dealroom"]
 
@@ -47,6 +50,7 @@ def main() -> None:
 def measure(workspace: Path, rooms: int, saves: int) -> None:
     """Watch a workspace of so many rooms, and save one plan again and again."""
     generate(workspace, rooms)
+    make_up_keys(workspace)
     plan = workspace / "plans" / "deal-00000" / "plan.yml"
     text = plan.read_text()
     first_line = text.splitlines()[0]
