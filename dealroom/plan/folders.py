@@ -76,8 +76,23 @@ def _slug(given: str) -> str:
 
 
 def _has_plan(folder: Path) -> bool:
+    if is_closed(folder):
+        # Taken for no plan, its room would be taken down.
+        return True
     file = folder / PLAN_FILE
     return file.exists() or file.is_symlink() or (folder.is_dir() and mistaken_name(folder) is not None)
+
+
+def is_closed(folder: Path) -> bool:
+    """Whether the folder is there and may not be looked into."""
+    try:
+        with os.scandir(folder):
+            os.lstat(folder / PLAN_FILE)
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def mistaken_name(folder: Path) -> str | None:

@@ -17,7 +17,7 @@ from dealroom.plan.access import RoomAccess, check_access, read_access
 from dealroom.plan.consistency import check_consistency
 from dealroom.plan.draft import Draft, understand
 from dealroom.plan.files import check_files, with_names_on_disk
-from dealroom.plan.folders import PLAN_FILE, known_slugs, mistaken_name
+from dealroom.plan.folders import PLAN_FILE, is_closed, known_slugs, mistaken_name
 from dealroom.plan.model import Plan
 from dealroom.plan.references import check_references
 from dealroom.workspace import Workspace
@@ -103,6 +103,10 @@ def _calendars(plan: Plan, draft: Draft) -> Iterator[Diagnostic]:
 
 
 def _file_findings(folder: Path, name: str) -> Iterator[Diagnostic]:
+    if is_closed(folder):
+        message = f"the folder {folder.name}/ cannot be read: permission denied"
+        yield error("unreadable-file", message, Place(name), "change its permissions, or remove the folder")
+        return
     file = folder / PLAN_FILE
     if not re.fullmatch(ID_PATTERN, folder.name):
         suggestion = as_id(folder.name)
