@@ -16,12 +16,14 @@ _PASSING = re.compile(r"\..*|.*~|#.*#|4913|.*\.(?:swp|swx|tmp|part|crdownload)")
 class Sources:
     """What people write in a workspace: the folders of plans and themes, and what every room depends on.
 
-    The latter, `settings`, are files and folders of files.
+    The latter, `settings`, are files and folders of files. `made` are folders that dealroom makes of all this: nobody
+    is to change them, and where one is gone, everything is made anew.
     """
 
     plans: Path
     themes: Path
     settings: frozenset[Path]
+    made: frozenset[Path] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,15 @@ from dataclasses import dataclass, field
 from math import inf
 from pathlib import Path
 
-from watchdog.events import DirCreatedEvent, DirMovedEvent, FileCreatedEvent, FileModifiedEvent, FileSystemEvent
+from watchdog.events import (
+    DirAttribEvent,
+    DirCreatedEvent,
+    DirMovedEvent,
+    FileAttribEvent,
+    FileCreatedEvent,
+    FileModifiedEvent,
+    FileSystemEvent,
+)
 
 # Seconds without an event after which a change is taken as complete: the events of one save arrive within 2 ms.
 QUIET = 0.01
@@ -27,12 +35,14 @@ class Lost:
 
 @dataclass(slots=True)
 class Series:
-    """Events that are taken as one change: the paths they touch, and whether others were lost."""
+    """Events that are taken as one change: the paths they touch, whether others were lost, whether there are folders
+    that were not there before, and whether the permissions of one changed."""
 
     paths: set[Path] = field(default_factory=set)
     lost: bool = False
+    new_folder: bool = False
+    opened: bool = False
     _unclosed: set[Path] = field(default_factory=set)
-    _new_folder: bool = False
     _deadline: float = inf
 
     def __bool__(self) -> bool:
@@ -47,13 +57,14 @@ class Series:
             return
         touched = [Path(str(path)) for path in (event.src_path, event.dest_path) if path]
         self.paths.update(touched)
-        self._new_folder |= isinstance(event, DirCreatedEvent | DirMovedEvent)
+        self.new_folder |= isinstance(event, DirCreatedEvent | DirMovedEvent)
+        self.opened |= isinstance(event, DirAttribEvent)
         if isinstance(event, FileCreatedEvent | FileModifiedEvent):
             self._unclosed.update(touched)
-        else:
+        elif not isinstance(event, FileAttribEvent):
             self._unclosed.difference_update(touched)
 
     def patience(self, now: float) -> float:
         """How many seconds to wait for another event before these are handed on."""
-        quiet = QUIET_UNFINISHED if self._unclosed or self._new_folder else QUIET
+        quiet = QUIET_UNFINISHED if self._unclosed or self.new_folder else QUIET
         return max(0.0, min(quiet, self._deadline - now))

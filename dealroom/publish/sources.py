@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dealroom.publish.changes import Sources
 from dealroom.room.texts import TEXTS_FOLDER
 from dealroom.workspace import SETTINGS_FILE, Workspace
@@ -13,3 +15,8 @@ def sources_of(workspace: Workspace) -> Sources:
     named = {workspace.root / logo} if logo else set()
     shared = {workspace.root / SETTINGS_FILE, workspace.root / TEXTS_FOLDER}
     return Sources(workspace.plans, workspace.themes, frozenset(shared | named))
+
+
+def sources_and_site(workspace: Workspace) -> Sources:
+    """What to watch for the sake of the compiled site, which somebody may remove."""
+    return replace(sources_of(workspace), made=frozenset({workspace.site, workspace.state}))

@@ -9,16 +9,20 @@ from __future__ import annotations
 import errno
 import logging
 import queue
+import tempfile
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from watchdog.events import (
+    DirAttribEvent,
     DirCreatedEvent,
     DirDeletedEvent,
     DirMovedEvent,
+    FileAttribEvent,
     FileClosedEvent,
     FileCreatedEvent,
     FileDeletedEvent,
@@ -33,12 +37,17 @@ from dealroom.errors import Problem
 from dealroom.publish.changes import EVERYTHING, Changes, Sources, classify
 from dealroom.publish.series import Lost, Series
 
+if TYPE_CHECKING:
+    from watchdog.observers.api import ObservedWatch
+
 # By default opening and reading a file are events too: building reads the whole tree, which then overflows the
 # kernel's queue, and edits are lost.
 _EVENTS: list[type[FileSystemEvent]] = [
+    DirAttribEvent,
     DirCreatedEvent,
     DirDeletedEvent,
     DirMovedEvent,
+    FileAttribEvent,
     FileClosedEvent,
     FileCreatedEvent,
     FileDeletedEvent,
@@ -63,33 +72,51 @@ class Watcher:
         self._handler = _Forward(self._queue)
         self._log = _OverflowLog(self._queue)
         self._observer = Observer()
+        # Folders have come since it was last seen to that all of them are watched.
+        self._has_grown = False
 
     def __enter__(self) -> Self:
         logging.getLogger(_OVERFLOW_LOGGER).addHandler(self._log)
         # A running observer says at once which folder is missing; one that starts later stops at the first.
+        # A folder that was moved away and comes back is watched already, which is as it should be.
+        warnings.filterwarnings("ignore", "Callback with id .* already exists", RuntimeWarning)
         self._observer.start()
-        self.watch(self._sources)
+        try:
+            self.watch(self._sources)
+        except BaseException:
+            self._end()
+            raise
         return self
 
     def __exit__(
         self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
+        self._end()
+
+    def _end(self) -> None:
         self._observer.stop()
         self._observer.join()
         logging.getLogger(_OVERFLOW_LOGGER).removeHandler(self._log)
 
     def watch(self, sources: Sources) -> None:
-        """Watch these sources from now on: the settings name other files, or a folder came back. Raises Problem."""
-        if sources == self._sources and self._observer.emitters:
-            return
-        self._sources = sources
-        self._schedule_all()
+        """Watch these sources from now on: the settings name other files, or a folder came back.
+
+        Raises:
+            Problem: the system watches no more folders, so that changes would go unseen.
+        """
+        if sources != self._sources or not self._observer.emitters:
+            self._sources = sources
+            self._schedule_all()
+            self._has_grown = True
+        if self._has_grown:
+            self._see_everything()
+            self._has_grown = False
 
     def _schedule_all(self) -> None:
         sources = self._sources
         self._observer.unschedule_all()
         # The parents tell when a folder itself comes or goes, or a settings file is replaced by a rename.
-        parents = {path.parent for path in (sources.plans, sources.themes, *sources.settings)}
+        parents = {path.parent for path in (sources.plans, sources.themes, *sources.settings, *sources.made)}
         inside = {path for path in parents if sources.plans in path.parents or sources.themes in path.parents}
         for folder in sorted(parents - inside | self._shared_folders()):
             self._schedule(folder, recursive=False)
@@ -113,9 +140,12 @@ class Watcher:
             longest = every()
             series, stopped = self._gather(longest)
             paths = series.paths
-            found = EVERYTHING if series.lost else classify(paths, self._sources)
-            if not stopped and paths & {self._sources.plans, self._sources.themes, *self._shared_folders()}:
-                # A folder that came back has to be watched anew.
+            gone = any(not path.exists() for path in paths & self._sources.made)
+            found = EVERYTHING if series.lost or gone else classify(paths, self._sources)
+            self._has_grown |= series.new_folder
+            came_back = paths & {self._sources.plans, self._sources.themes, *self._shared_folders()}
+            if not stopped and (came_back or series.opened):
+                # A folder that came back, or may be looked into only now, has to be watched anew.
                 self._schedule_all()
             if found or (longest is not None and not series and not stopped):
                 yield found
@@ -134,12 +164,21 @@ class Watcher:
                 return series, True
             series.add(item, time.monotonic())
 
+    def _see_everything(self) -> None:
+        """Of folders in a folder, watchdog leaves out without a word what the system watches no more: so try one."""
+        with tempfile.TemporaryDirectory() as folder:
+            self._observer.unschedule(self._watch(Path(folder), recursive=False))
+
     def _schedule(self, folder: Path, *, recursive: bool) -> None:
         try:
-            self._observer.schedule(self._handler, str(folder), recursive=recursive, event_filter=_EVENTS)
+            self._watch(folder, recursive=recursive)
         except (FileNotFoundError, NotADirectoryError):
             # Its parent tells when it appears.
             return
+
+    def _watch(self, folder: Path, *, recursive: bool) -> ObservedWatch:
+        try:
+            return self._observer.schedule(self._handler, str(folder), recursive=recursive, event_filter=_EVENTS)
         except OSError as error:
             if error.errno not in {errno.ENOSPC, errno.EMFILE}:
                 raise

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import logging
 import shutil
 import threading
@@ -13,9 +15,12 @@ from pathlib import Path
 from typing import Self
 
 import pytest
+from watchdog.observers import inotify_c
 
+from dealroom.errors import Problem
 from dealroom.publish.changes import EVERYTHING, Changes, Sources
 from dealroom.publish.watch import Watcher
+from tests.unprivileged import unprivileged
 
 # A bound on waiting for something that does happen; nothing here waits that long when it works.
 LONGEST = 60.0
@@ -24,12 +29,13 @@ LONGEST = 60.0
 class Watched:
     """A workspace that is being watched, and the changes seen so far."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, sources: Sources | None = None) -> None:
         self.root = root
         self.seen: list[Changes] = []
         self._before = Changes()
         self._arrived = threading.Condition()
-        self._watcher = Watcher(Sources(root / "plans", root / "themes", frozenset({root / "dealroom.yml"})))
+        usual = Sources(root / "plans", root / "themes", frozenset({root / "dealroom.yml"}))
+        self._watcher = Watcher(sources or usual)
         self._thread = threading.Thread(target=self._collect)
 
     def __enter__(self) -> Self:
@@ -150,6 +156,64 @@ def test_a_theme_and_the_settings(watched: Watched) -> None:
 
     (watched.root / "dealroom.yml").write_text("theme: other\n")
     watched.sees(EVERYTHING)
+
+
+def test_permissions_that_change(watched: Watched) -> None:
+    (watched.root / "plans/acme/plan.yml").chmod(0o600)
+
+    watched.sees(of("acme"))
+
+
+def test_a_folder_that_may_be_read_only_now_is_watched_too(tmp_path: Path) -> None:
+    closed = tmp_path / "plans" / "acme"
+    closed.mkdir(parents=True)
+    closed.chmod(0)
+    # The threads that watch are started as who may not read it.
+    with unprivileged(), Watched(tmp_path) as watched:
+        closed.chmod(0o755)
+        watched.sees(of("acme"))
+
+        (closed / "plan.yml").write_text("title: A\n")
+        watched.sees(of("acme"))
+
+
+def test_a_plan_that_was_away_for_a_while(watched: Watched) -> None:
+    (watched.root / "plans/acme").rename(watched.root / "aside")
+    watched.sees(of("acme"))
+    (watched.root / "aside").rename(watched.root / "plans/acme")
+    watched.sees(of("acme"))
+
+    (watched.root / "plans/acme/plan.yml").write_text("title: B\n")
+    watched.sees(of("acme"))
+
+
+def test_the_site_is_removed(tmp_path: Path) -> None:
+    (tmp_path / "plans").mkdir()
+    (tmp_path / "site/acme").mkdir(parents=True)
+    sources = Sources(tmp_path / "plans", tmp_path / "themes", frozenset(), frozenset({tmp_path / "site"}))
+    with Watched(tmp_path, sources) as watched:
+        (tmp_path / "site/acme/index.html").write_text("a room")
+        shutil.rmtree(tmp_path / "site")
+
+        watched.sees(EVERYTHING)
+
+
+def test_more_folders_than_the_system_watches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of folders below another, watchdog keeps to itself that the system refused them."""
+    for number in range(20):
+        (tmp_path / "plans" / f"p{number}").mkdir(parents=True)
+    add_watch, left = inotify_c.inotify_add_watch, iter(range(10))
+
+    def limited(descriptor: int, path: bytes, mask: int) -> int:
+        if next(left, None) is None:
+            ctypes.set_errno(errno.ENOSPC)
+            return -1
+        return add_watch(descriptor, path, mask)
+
+    monkeypatch.setattr(inotify_c, "inotify_add_watch", limited)
+    watcher = Watcher(Sources(tmp_path / "plans", tmp_path / "themes", frozenset()))
+    with pytest.raises(Problem, match="no more folders to be watched"), watcher:
+        pass
 
 
 def test_the_folder_of_plans_comes_back(watched: Watched) -> None:
