@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from dealroom.publish.build import BuildReport
     from dealroom.publish.outbox import Outbox
     from dealroom.publish.rebuild import Rebuilder
+    from dealroom.publish.targets import CompiledSite
 
 
-# Seconds. On the day on which somebody's access expires it is taken away at midnight, and a minute is near enough.
+# Seconds. On the day on which somebody's access expires it is taken away at midnight, and a minute is near enough. So
+# it is for a build that failed, once the disk has space again.
 LOOK_AT_CLOCK = 60.0
 
 
@@ -44,7 +46,7 @@ def command(context: Context, publish: bool | None) -> None:
     from dealroom.publish.keyring import workspace_key
     from dealroom.publish.outbox import Outbox
     from dealroom.publish.rebuild import Rebuilder
-    from dealroom.publish.sources import sources_of
+    from dealroom.publish.sources import sources_and_site
     from dealroom.publish.targets import targets_of
     from dealroom.publish.watch import Watcher
 
@@ -55,18 +57,18 @@ def command(context: Context, publish: bool | None) -> None:
     publishes = publish if publish is not None else bool(workspace.settings.publish)
     rebuilder = Rebuilder(context.workspace, key, lambda: context.today)
     outbox = Outbox(monotonic) if publishes else None
+    rounds = _Rounds(rebuilder, outbox, context)
     # Watching begins before building, so that no change falls between.
-    with Watcher(sources_of(workspace)) as watcher:
-        tell = partial(_round, rebuilder, outbox=outbox, context=context)
-        tell(rebuilder.build_all)
+    with Watcher(sources_and_site(workspace)) as watcher:
+        rounds.go(rebuilder.build_all)
         click.echo(f"watching {workspace.root}  (Ctrl-C stops it)")
         try:
             for changes in watcher.changes(every=partial(_patience, outbox)):
-                if changes or rebuilder.is_new_day:
-                    tell(partial(rebuilder.apply, changes))
-                    watcher.watch(sources_of(rebuilder.workspace))
+                if changes or rebuilder.is_due:
+                    rounds.go(partial(rebuilder.apply, changes), again=not changes)
+                    watcher.watch(sources_and_site(rebuilder.workspace))
                 elif outbox and outbox.until_next_try == 0:
-                    tell(_nothing)
+                    rounds.go(_nothing)
         except KeyboardInterrupt:
             click.echo("\nstopped")
 
@@ -85,43 +87,71 @@ def _nothing() -> BuildReport:
     return BuildReport((), WriteReport())
 
 
-def _round(rebuilder: Rebuilder, work: Callable[[], BuildReport], outbox: Outbox | None, context: Context) -> None:
-    """Build, tell, publish. What goes wrong is told, and put right by the next change or the next try."""
-    from dealroom.cli.build import print_report, shown_path
-    from dealroom.errors import Problem, as_problem
+class _Rounds:
+    """Builds, tells, publishes. What goes wrong is told, and put right by the next change or the next try."""
 
-    start = monotonic()
-    try:
-        report = work()
+    def __init__(self, rebuilder: Rebuilder, outbox: Outbox | None, context: Context) -> None:
+        self._rebuilder = rebuilder
+        self._outbox = outbox
+        self._context = context
+        self._wrong = ""
+
+    def go(self, work: Callable[[], BuildReport], *, again: bool = False) -> None:
+        """One round; where it is only tried `again`, what is still wrong was said already."""
+        from dealroom.errors import Problem, as_problem
+
+        start = monotonic()
+        try:
+            report = work()
+            self._tell(report, start)
+            if self._outbox:
+                self._publish(report, self._outbox, self._context.today)
+            self._wrong = ""
+        except (Problem, OSError) as fault:
+            problem = as_problem(fault)
+            if again and problem.message == self._wrong:
+                return
+            self._wrong = problem.message
+            click.echo(f"{_now()} {click.style('error:', fg='red', bold=True)} {problem.message}", err=True)
+            if problem.hint:
+                click.echo(f"{click.style('hint:', fg='cyan')} {problem.hint}", err=True)
+
+    def _tell(self, report: BuildReport, start: float) -> None:
+        from dealroom.cli.build import print_report, shown_path
+
         if report.rooms or report.written.rooms:
             click.echo(click.style(_now(), dim=True))
-            print_report(report, shown_path(rebuilder.workspace.site), monotonic() - start)
-        if outbox:
-            _publish(rebuilder, report, outbox, context.today)
-    except (Problem, OSError) as fault:
-        problem = as_problem(fault)
-        click.echo(f"{_now()} {click.style('error:', fg='red', bold=True)} {problem.message}", err=True)
-        if problem.hint:
-            click.echo(f"{click.style('hint:', fg='cyan')} {problem.hint}", err=True)
+            print_report(report, shown_path(self._rebuilder.workspace.site), monotonic() - start)
 
+    def _publish(self, built: BuildReport, outbox: Outbox, today: date) -> None:
+        from dealroom.cli.publish import record, send
+        from dealroom.publish.releases import note_published
+        from dealroom.publish.targets import targets_of
 
-def _publish(rebuilder: Rebuilder, built: BuildReport, outbox: Outbox, today: date) -> None:
-    from dealroom.cli.publish import record, send
-    from dealroom.publish.releases import note_published
-    from dealroom.publish.targets import compiled_site, targets_of
+        workspace = self._rebuilder.workspace
+        targets = targets_of(workspace)
+        changed = [slug for slug, counts in built.written.rooms.items() if counts.written or counts.removed]
+        outbox.take(built.rooms, changed, targets)
+        site = self._site()
+        rooms = outbox.send(site, targets, send)
+        if rooms is not None:
+            note_published(workspace, site)
+            record(replace(built, rooms=rooms), workspace, today)
+        for name, (count, seconds) in outbox.behind().items():
+            waiting = "1 room is" if count == 1 else f"{count} rooms are"
+            click.echo(f"{name}: {waiting} not yet live there; trying again in {max(1, round(seconds))} s", err=True)
 
-    workspace = rebuilder.workspace
-    targets = targets_of(workspace)
-    changed = [slug for slug, counts in built.written.rooms.items() if counts.written or counts.removed]
-    outbox.take(built.rooms, changed, targets)
-    site = compiled_site(workspace.site, workspace.state)
-    rooms = outbox.send(site, targets, send)
-    if rooms is not None:
-        note_published(workspace, site)
-        record(replace(built, rooms=rooms), workspace, today)
-    for name, (count, seconds) in outbox.behind().items():
-        waiting = "1 room is" if count == 1 else f"{count} rooms are"
-        click.echo(f"{name}: {waiting} not yet live there; trying again in {max(1, round(seconds))} s", err=True)
+    def _site(self) -> CompiledSite:
+        from dealroom.publish.targets import IncompleteSite, compiled_site
+
+        workspace = self._rebuilder.workspace
+        try:
+            return compiled_site(workspace.site, workspace.state)
+        except IncompleteSite:
+            # Somebody removed files in there.
+            start = monotonic()
+            self._tell(self._rebuilder.build_all(), start)
+            return compiled_site(workspace.site, workspace.state)
 
 
 def _now() -> str:

@@ -14,10 +14,11 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dealroom.errors import Problem
 from dealroom.plan.folders import known_slugs, plan_slugs
 from dealroom.publish.built import BuiltRoom, Made
 from dealroom.publish.ledger import Ledger
-from dealroom.publish.records import Record
+from dealroom.publish.records import SHARED, Record
 from dealroom.publish.releases import note_built
 from dealroom.publish.rivals import Rivals, chosen_paths, rivals_of
 from dealroom.publish.shared import SharedFiles
@@ -77,10 +78,12 @@ def build(
     asked for. When all are built, the rooms of plans that are gone are removed. `means` say what makes the rooms.
 
     Raises:
-        Problem: no such plan, an unusable key or theme, or the output cannot be written.
+        Problem: no such plan, no folder of plans any more, an unusable key or theme, or the output cannot be written.
     """
     asked, means = known_slugs(workspace, slugs), means or Means()
-    with open_site(output or workspace.site, workspace.state, partial(_recall, workspace, key)) as site:
+    with open_site(output or workspace.site, workspace.state, partial(recall, workspace, key)) as site:
+        if not slugs:
+            _refuse_to_remove_all(workspace, site)
         ledger = Ledger(workspace, key, today, site.record, site.opened)
         known, rivals = _unchanged(workspace, site, ledger, asked, every=not slugs)
         stale = [slug for slug in asked if slug not in known]
@@ -97,16 +100,28 @@ def build(
     return BuildReport(tuple(run.rooms[slug] for slug in asked if slug in run.rooms), written)
 
 
-def _recall(workspace: Workspace, key: WorkspaceKey, output: Path, record: Record) -> None:
-    """What this workspace built into `output` before its state folder was deleted, or the site copied."""
+def recall(workspace: Workspace, key: WorkspaceKey, output: Path, record: Record, gone: Sequence[str] = ()) -> None:
+    """What this workspace built into `output` before its state folder was deleted, or the site copied.
+
+    Rooms are known by the plans that are there, and by those that are `gone`.
+    """
     if record.is_empty:
         # Rarely so, and what reads releases takes a quarter of a second to load.
         from dealroom.publish.adopt import adopt
         from dealroom.seal.access import room_id
         from dealroom.seal.release import signer_fingerprint
 
-        slugs = {room_id(key, slug): slug for slug in plan_slugs(workspace)}
+        slugs = {room_id(key, slug): slug for slug in (*plan_slugs(workspace), *gone)}
         adopt(output, record, signer_fingerprint(key), lambda release: slugs.get(release.room, release.at))
+
+
+def _refuse_to_remove_all(workspace: Workspace, site: Site) -> None:
+    """Without its folder no plan was removed: a disk is not mounted, or another branch checked out."""
+    if not workspace.plans.is_dir() and site.record.has_rooms_beside({SHARED}):
+        raise Problem(
+            f"there is no folder {workspace.plans}, so all rooms stay as they are",
+            "put it back; to take every room down, make an empty folder of that name and build",
+        )
 
 
 def _unchanged(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from dealroom.plan.folders import PLAN_FILE, plan_slugs
-from dealroom.publish.build import BuildReport, Means, Progress, build
+from dealroom.publish.build import BuildReport, Means, Progress, build, recall
 from dealroom.publish.builder import Builder
-from dealroom.publish.changes import Changes
+from dealroom.publish.changes import EVERYTHING, Changes
+from dealroom.publish.releases import note_built
 from dealroom.publish.write import WriteReport, write_site
 from dealroom.seal.keys import WorkspaceKey
 from dealroom.workspace import Workspace
@@ -25,27 +28,52 @@ class Rebuilder:
         self.workspace = open_workspace()
         self._day = today()
         self._builder = Builder(self.workspace, key, self._day)
+        # Changes that no build has come to the end with.
+        self._behind = Changes()
+        self._has_settings = True
 
     @property
-    def is_new_day(self) -> bool:
-        """Whether somebody's access may have expired since everything was built."""
-        return self._today() != self._day
+    def is_due(self) -> bool:
+        """Whether there is something to build though nothing changed: the last build failed, or it is a new day, on
+        which somebody's access may have expired."""
+        return bool(self._behind) or self._today() != self._day
 
     def build_all(self, progress: Progress = lambda _what, _done, _total: None) -> BuildReport:
         """Build every room with the settings and themes as they are now. Raises Problem."""
+        self._behind = EVERYTHING
+        self._has_settings = False
         self.workspace = self._open()
+        self._has_settings = True
         self._day = self._today()
         self._builder = Builder(self.workspace, self._key, self._day)
-        return build(self.workspace, self._key, progress=progress, means=Means(self._builder), today=self._day)
+        report = build(self.workspace, self._key, progress=progress, means=Means(self._builder), today=self._day)
+        self._behind = Changes()
+        return report
 
     def apply(self, changes: Changes) -> BuildReport:
-        """Build what these changes touch. Raises Problem; what was built before is then still there."""
-        if changes.everything or changes.themes or self.is_new_day:
+        """Build what these changes touch, and what earlier ones did that could not be built.
+
+        Raises Problem; what was built before is then still there.
+        """
+        self._behind |= changes
+        if not self.workspace.plans.is_dir():
+            return self.build_all()
+        if changes.plans and not (changes.everything or changes.themes or self._has_settings):
+            # Until the settings are put right, plans follow the last good ones.
+            return self._build_plans(changes)
+        if self._behind.everything or self._behind.themes or self._today() != self._day:
             # A room of another theme comes out as it was, and is not written.
             return self.build_all()
-        present = frozenset(slug for slug in changes.plans if (self.workspace.plans / slug / PLAN_FILE).exists())
+        report = self._build_plans(self._behind)
+        self._behind = Changes()
+        return report
+
+    def _build_plans(self, changes: Changes) -> BuildReport:
+        plans = self.workspace.plans
+        present = frozenset(slug for slug in changes.plans if os.path.lexists(plans / slug / PLAN_FILE))
         if present != changes.plans:
-            # Looked for only now, for there may be thousands. A plan under a wrong name is there too.
+            # Looked for only now, for there may be thousands. A plan under a wrong name is there too, and so is one in
+            # a folder that may not be read.
             present = changes.plans.intersection(plan_slugs(self.workspace))
         gone = sorted(changes.plans - present)
         removed = self._remove(gone) if gone else WriteReport()
@@ -57,7 +85,10 @@ class Rebuilder:
         return report
 
     def _remove(self, slugs: list[str]) -> WriteReport:
-        report = write_site(self.workspace.site, self.workspace.state, None, [(slug, ()) for slug in slugs])
+        known = partial(recall, self.workspace, self._key, gone=slugs)
+        rooms = [(slug, ()) for slug in slugs]
+        report = write_site(self.workspace.site, self.workspace.state, None, rooms, recall=known)
+        note_built(self.workspace, self.workspace.site, report)
         # A folder that never was a plan is no news.
         report.rooms = {slug: counts for slug, counts in report.rooms.items() if counts.removed}
         return report

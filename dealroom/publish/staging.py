@@ -119,7 +119,8 @@ def writing(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        where = error.filename or place
+        # Of a rename, the folder that it leads to is the one that refuses.
+        where = error.filename2 or error.filename or place
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             problem = Problem(
                 f"no space left to write {where}", "free some space and run again; what was there before still is"

@@ -24,6 +24,10 @@ from dealroom.seal.release import RELEASE, signer_of
 from dealroom.workspace import SETTINGS_FILE, Workspace
 
 
+class IncompleteSite(Problem):
+    """Files that were built are not there any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class CompiledSite:
     """What `build` left in an output folder: the files of each room by its slug, and those that all rooms share."""
@@ -137,7 +141,8 @@ def compiled_site(output: Path, state: Path) -> CompiledSite:
     """What `build` wrote to `output`, and is still there.
 
     Raises:
-        Problem: nothing has been built there, or files are missing.
+        Problem: nothing has been built there.
+        IncompleteSite: files are missing.
     """
     with open_record(state, output) as record:
         files = {room: record.files(room) for room in sorted(record.rooms())}
@@ -145,7 +150,7 @@ def compiled_site(output: Path, state: Path) -> CompiledSite:
         raise Problem(f"{output} holds no rooms yet", "build them first: dealroom build")
     missing = next((path for entries in files.values() for path in entries if not (output / path).is_file()), None)
     if missing is not None:
-        raise Problem(f"{output / missing} is missing", "build again: dealroom build")
+        raise IncompleteSite(f"{output / missing} is missing", "build again: dealroom build")
     site = {room: tuple(_output_file(output, path, entry) for path, entry in files[room].items()) for room in files}
     return CompiledSite(output, site.pop(SHARED, ()), site)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from dealroom.publish.rebuild import Rebuilder
 from dealroom.seal.keys import WorkspaceKey, create_key
 from dealroom.workspace import open_workspace
 from tests.demos import TODAY
+from tests.unprivileged import unprivileged
 
 PLAN = """\
 title: Order platform rollout
@@ -105,7 +108,7 @@ def test_access_ends_on_its_day_without_a_change_of_any_file(root: Path) -> None
     assert b"This room has closed" not in (root / "site/acme/index.html").read_bytes()
 
     day[0] += timedelta(days=1)
-    assert rebuilder.is_new_day
+    assert rebuilder.is_due
     report = rebuilder.apply(Changes())
 
     assert b"This room has closed" in (root / "site/acme/index.html").read_bytes()
@@ -121,13 +124,82 @@ def test_broken_settings_leave_everything_as_it_is(root: Path, rebuilder: Rebuil
     assert (root / "site/acme/index.html").is_file()
 
 
+def test_until_settings_are_put_right_plans_follow_the_last_good_ones(root: Path, rebuilder: Rebuilder) -> None:
+    good = (root / "dealroom.yml").read_text()
+    (root / "dealroom.yml").write_text("sellr: {name: Tessellate}\n")
+    with pytest.raises(Problem):
+        rebuilder.apply(EVERYTHING)
+
+    report = rebuilder.apply(edit(root, "acme", "rollout", "launch"))
+    assert [room.slug for room in report.rooms] == ["acme"]
+    assert rebuilder.is_due
+
+    (root / "dealroom.yml").write_text(good.replace("Tessellate", "Facet"))
+    report = rebuilder.apply(Changes())
+    assert all(report.written.of(slug).written for slug in ("acme", "blue"))
+    assert not rebuilder.is_due
+
+
+def test_what_could_not_be_built_is_built_the_next_time(root: Path, rebuilder: Rebuilder) -> None:
+    (root / "site").rename(root / "aside")
+    (root / "site").write_text("a file")
+    both = edit(root, "acme", "rollout", "launch") | edit(root, "blue", "rollout", "launch")
+    with pytest.raises(Problem, match="cannot write"):
+        rebuilder.apply(both)
+    (root / "site").unlink()
+    (root / "aside").rename(root / "site")
+
+    assert rebuilder.is_due
+    report = rebuilder.apply(Changes(plans=frozenset({"acme"})))
+
+    assert {room.slug for room in report.rooms} == {"acme", "blue"}
+    assert not rebuilder.is_due
+
+
+def test_without_the_folder_of_plans_every_room_stays(root: Path, rebuilder: Rebuilder) -> None:
+    (root / "plans").rename(root / "aside")
+
+    for changes in (EVERYTHING, Changes(plans=frozenset({"acme", "blue"}))):
+        with pytest.raises(Problem, match="all rooms stay as they are"):
+            rebuilder.apply(changes)
+    assert (root / "site/acme/index.html").is_file()
+
+    (root / "plans").mkdir()
+    rebuilder.apply(EVERYTHING)
+    assert not (root / "site/acme").exists()
+
+
+def test_a_plan_that_goes_after_the_record_was_deleted_takes_its_room_with_it(root: Path, rebuilder: Rebuilder) -> None:
+    shutil.rmtree(root / ".dealroom/written")
+    shutil.rmtree(root / "plans/acme")
+
+    report = rebuilder.apply(Changes(plans=frozenset({"acme"})))
+
+    assert report.written.of("acme").removed
+    assert not (root / "site/acme").exists()
+    assert (root / "site/blue/index.html").is_file()
+
+
+def test_a_folder_that_may_not_be_read_keeps_its_room(root: Path, rebuilder: Rebuilder) -> None:
+    (root / "plans/acme").chmod(0)
+    try:
+        with unprivileged():
+            for changes in (Changes(plans=frozenset({"acme"})), EVERYTHING):
+                broken = next(room for room in rebuilder.apply(changes).rooms if room.slug == "acme")
+                assert [found.code for found in broken.diagnostics] == ["unreadable-file"]
+    finally:
+        (root / "plans/acme").chmod(0o755)
+
+    assert (root / "site/acme/index.html").is_file()
+
+
 class Watching:
     """A running `dealroom watch`, and what it said so far."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *options: str) -> None:
         self._said: list[str] = []
         self._news = threading.Condition()
-        command = [sys.executable, "-m", "dealroom", "-C", str(root), "watch"]
+        command = [sys.executable, "-m", "dealroom", "-C", str(root), "watch", *options]
         environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
@@ -175,5 +247,34 @@ def test_watch_rebuilds_publishes_and_recovers(root: Path) -> None:
 
         edit(root, "acme", "titel:", "title:")
         watching.hears("1 room built, nothing changed")
+    finally:
+        assert watching.stop() == 0
+
+
+def test_watch_makes_again_what_somebody_removed(root: Path) -> None:
+    watching = Watching(root, "--no-publish")
+    try:
+        watching.hears("Ctrl-C stops it")
+        shutil.rmtree(root / "site")
+
+        watching.hears("2 rooms built, 2 changed")
+        assert (root / "site/acme/index.html").is_file()
+    finally:
+        assert watching.stop() == 0
+
+
+def test_watch_makes_again_what_is_missing_when_it_publishes(root: Path) -> None:
+    """Inside its folder nobody looks, until it is to be published."""
+    watching = Watching(root)
+    room = root / "site/acme/index.html"
+    try:
+        watching.hears("Ctrl-C stops it")
+        room.unlink()
+        edit(root, "blue", "rollout", "launch")
+
+        deadline = time.monotonic() + 60
+        while not room.exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
     finally:
         assert watching.stop() == 0
