@@ -26,7 +26,6 @@ from functools import lru_cache
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from dealroom.seal.encoding import FORMAT, b64u_decode, b64u_encode, fields
 from dealroom.seal.errors import CannotSeal, ReleaseProblem
@@ -148,7 +147,7 @@ def parse_fingerprint(text: str) -> str:
 def _signer(key: WorkspaceKey) -> tuple[Ed25519PrivateKey, bytes]:
     """The key that signs the releases of a workspace, and its public half."""
     signer = Ed25519PrivateKey.from_private_bytes(key.derive("release signing key"))
-    return signer, signer.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return signer, signer.public_key().public_bytes_raw()
 
 
 def _fingerprint(public: bytes) -> str:

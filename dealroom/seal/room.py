@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from dealroom.seal.access import Credential
 from dealroom.seal.content import packed_together
@@ -196,7 +195,7 @@ def _manifest(key: WorkspaceKey, room: RoomToSeal, view: ViewToSeal, files: _Sea
         remember=room.remember,
         title=view.title,
         lang=view.lang,
-        replies_to=replies_key(key, room.id).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw),
+        replies_to=replies_key(key, room.id).public_key().public_bytes_raw(),
         files=tuple(
             ListedFile(file.ref, file.name, file.media_type, file.kind, files[_identity(file)]) for file in view.files
         ),
@@ -212,7 +211,7 @@ def _descriptor(
 ) -> Descriptor:
     wanted = derivations(key, room)
     derived = deriver.derive_all(wanted) if deriver else {}
-    public = signer.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    public = signer.public_key().public_bytes_raw()
     contents: list[tuple[Way, bytes, SlotContent]] = []
     for credential, derivation in zip(room.credentials, wanted, strict=True):
         view = views[credential.view]
