@@ -18,7 +18,8 @@ characters within the line, for what differs from run to run, and `$WORK` for th
 that looks like one of the session's own is written with a backslash before it.
 
 A line that is a plain call of `dealroom` runs in this process, since starting Python for each takes most of the time;
-any other line, such as a pipe or `printf '\\xef\\xbb\\xbf' > plans/x/plan.yml`, runs in bash.
+any other line, such as a pipe or `printf '\\xef\\xbb\\xbf' > plans/x/plan.yml`, runs in bash, where `dealroom` is
+forked from a process that has loaded it already (`forks`). In the sessions of `STARTED` each is the installed program.
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dealroom.cli.main import run
+
+# The sessions in which the program is started as a person starts it.
+STARTED = {"init", "version"}
 
 # A Monday, early in the timeline of the demo plans.
 TODAY = "2026-11-23"
@@ -140,9 +144,16 @@ def write_files(files: dict[str, str], folder: Path) -> None:
 def execute(line: str) -> tuple[str, int]:
     """Run a typed line in the current folder."""
     if line.split()[:1] == ["dealroom"] and not _SHELL.search(line):
-        output, code = _call(shlex.split(line)[1:])
-    else:
-        output, code = _shell(line)
+        return _with_names(*_call(shlex.split(line)[1:]))
+    return execute_in_shell(line)
+
+
+def execute_in_shell(line: str) -> tuple[str, int]:
+    """Run a typed line in the current folder, with the `dealroom` that is first in PATH."""
+    return _with_names(*_shell(line))
+
+
+def _with_names(output: str, code: int) -> tuple[str, int]:
     return output.replace(str(Path.cwd()), "$WORK"), code
 
 
