@@ -21,6 +21,14 @@ _GIT_PREFIX = re.compile(r"^git\+(?=\w+://)")
 _HINT = "name a folder, an address like s3://bucket/rooms, or a repository: `{git: origin, branch: gh-pages}`"
 
 
+_PASSWORD = re.compile(r"(://[^/@\s:]*):[^/@\s]*@")
+
+
+def without_password(text: str) -> str:
+    """The text with the passwords of addresses in it left out, for messages and logs."""
+    return _PASSWORD.sub(r"\1@", text)
+
+
 def _target(value: Any) -> Any:
     """A text alone, as keys and values."""
     if not isinstance(value, str):
@@ -78,8 +86,8 @@ class PublishTarget(Written):
     def place(self) -> str:
         """Where it is, as people say it."""
         if self.git is not None:
-            return f"{_GIT_PREFIX.sub('', self.git)}#{self.branch or DEFAULT_BRANCH}"
-        return self.folder or self.url or ""
+            return f"{without_password(_GIT_PREFIX.sub('', self.git))}#{self.branch or DEFAULT_BRANCH}"
+        return self.folder or without_password(self.url or "")
 
 
 # Where GitHub Pages and its like look by custom.

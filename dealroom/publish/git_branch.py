@@ -20,9 +20,12 @@ from dealroom.publish.git_plumbing import Git
 from dealroom.publish.records import SHARED
 from dealroom.publish.targets import CompiledSite, Sending, no_progress
 from dealroom.publish.write import WriteReport
+from dealroom.seal.errors import ReleaseProblem
+from dealroom.seal.release import RELEASE, signer_of
 
-# In the branch: the paths that dealroom put there, one a line.
+# In the branch: the paths that dealroom put there, one a line, after the fingerprint of the workspace that did.
 LIST = ".dealroom-files"
+_BY = "# published by "
 # Tells GitHub Pages to show the files as they are; its own generator would leave some out.
 NO_JEKYLL = ".nojekyll"
 # Files that one command takes in, between two signs of progress.
@@ -51,7 +54,9 @@ class GitTarget:
         address = self._address()
         for attempt in range(_TRIES):
             tip = git.fetch(address, self.branch)
-            report, changes = _compare(git.tree(tip), site, git)
+            there = git.tree(tip)
+            ours = self._ours(there, site, git)
+            report, changes = _compare(there, ours, site)
             if dry_run or not changes:
                 return report
             _store(git, changes, site, progress)
@@ -63,6 +68,22 @@ class GitTarget:
             if attempt == _TRIES - 1:
                 break
         raise Problem(f"{self.name}: someone else publishes there at the same time", "try again in a moment")
+
+    def _ours(self, there: Mapping[str, str], site: CompiledSite, git: Git) -> set[str]:
+        """The files of the branch that were published from here.
+
+        Raises:
+            Problem: they were published from another workspace. To take them for this one's would take them down.
+        """
+        listed = git.show(there[LIST]).splitlines() if LIST in there else []
+        if listed and listed[0].startswith(_BY):
+            signer = _signer(site)
+            if signer and listed.pop(0) != f"{_BY}{signer}":
+                raise Problem(
+                    f"{self.name}: another workspace, or this one with another key, publishes to that branch",
+                    f"name another `branch`; if nobody else publishes there, remove {LIST} from it",
+                )
+        return set(listed)
 
     def _own_repository(self) -> Path:
         place = hashlib.sha256(f"{self.repository}#{self.branch}".encode()).hexdigest()[:16]
@@ -86,7 +107,7 @@ class GitTarget:
 _Changes = Mapping[str, str | None]
 
 
-def _compare(there: Mapping[str, str], site: CompiledSite, git: Git) -> tuple[WriteReport, _Changes]:
+def _compare(there: Mapping[str, str], ours: set[str], site: CompiledSite) -> tuple[WriteReport, _Changes]:
     report, changes = WriteReport(), dict[str, str | None]()
     wanted: set[str] = set()
     for room, files in site.by_room():
@@ -100,7 +121,6 @@ def _compare(there: Mapping[str, str], site: CompiledSite, git: Git) -> tuple[Wr
             report.written.append(file.path)
             report.of(room).written += 1
             report.of(room).bytes += file.size
-    ours = set(git.show(there[LIST]).splitlines()) if LIST in there else set()
     for path in sorted((ours - wanted) & there.keys()):
         changes[path] = None
         report.removed.append(path)
@@ -120,8 +140,17 @@ def _store(git: Git, changes: _Changes, site: CompiledSite, progress: Sending) -
 
 def _own_files(site: CompiledSite, git: Git) -> _Changes:
     paths = sorted(file.path for _, files in site.by_room() for file in files)
-    listed = "".join(f"{path}\n" for path in paths)
+    signer = _signer(site)
+    listed = "".join(f"{line}\n" for line in [*([f"{_BY}{signer}"] if signer else []), *paths])
     return {LIST: git.store_text(listed), NO_JEKYLL: git.store_text("")}
+
+
+def _signer(site: CompiledSite) -> str | None:
+    """The fingerprint of the workspace that built a site, where it says so."""
+    try:
+        return signer_of((site.folder / RELEASE).read_bytes())
+    except (OSError, ReleaseProblem):
+        return None
 
 
 def _blob(path: Path, size: int) -> str:

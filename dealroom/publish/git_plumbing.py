@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -10,14 +11,32 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dealroom.errors import Problem
+from dealroom.publish_settings import without_password
 
+# What git tells its hooks: it means the repository they are of (`git rev-parse --local-env-vars`).
+_ELSEWHERE = frozenset(
+    {
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+        "GIT_COMMON_DIR",
+        "GIT_DIR",
+        "GIT_INDEX_FILE",
+        "GIT_NAMESPACE",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_PREFIX",
+        "GIT_QUARANTINE_PATH",
+        "GIT_SHALLOW_FILE",
+        "GIT_WORK_TREE",
+    }
+)
 _REFERENCE = "refs/dealroom/tip"
 # Mode of a file in a tree, and the object that stands for nothing.
 _FILE, _NOTHING = "100644", "0" * 40
 # Nobody's name or address gets into a branch that strangers may read.
 _WHO = {"NAME": "dealroom", "EMAIL": "dealroom@localhost"}
-# What git says when the branch is not what it was a moment ago.
-_MOVED = ("stale info", "fetch first", "non-fast-forward", "cannot lock ref", "failed to update ref")
+# What git says before what went wrong, its own and that of the other side.
+_SAYS = re.compile(r"(?:(?:remote|fatal|error): +)+")
+# Bytes a second, and seconds: a place that is slower for so long hangs.
+_SLOWEST, _PATIENCE = 1_000, 60
 
 
 class Git:
@@ -31,11 +50,14 @@ class Git:
 
     def fetch(self, address: str, branch: str) -> str | None:
         """The commit at the tip of a branch, with what it holds; `None` when there is no such branch."""
-        listed = self._run("ls-remote", "--heads", address, f"refs/heads/{branch}")
-        if not listed:
+        if self._tip(address, branch) is None:
             return None
         self._run("fetch", "--quiet", "--no-tags", "--depth=1", address, f"+refs/heads/{branch}:{_REFERENCE}")
         return self._run("rev-parse", _REFERENCE).strip()
+
+    def _tip(self, address: str, branch: str) -> str | None:
+        listed = self._run("ls-remote", "--heads", address, f"refs/heads/{branch}")
+        return listed.split()[0] if listed else None
 
     def tree(self, commit: str | None) -> dict[str, str]:
         """The files of a commit: path → the name of its content."""
@@ -76,12 +98,13 @@ class Git:
         """Put a branch on `commit` if it is still at `tip`; whether it was."""
         lease = f"--force-with-lease=refs/heads/{branch}:{tip or ''}"
         done = self._try("push", "--quiet", lease, address, f"{commit}:refs/heads/{branch}")
-        if done.returncode != 0 and not any(said in done.stderr for said in _MOVED):
-            raise self._problem(done.stderr)
-        if done.returncode == 0:
-            # Old versions have served; git throws them away in its own time.
-            self._try("gc", "--auto", "--quiet")
-        return done.returncode == 0
+        if done.returncode != 0:
+            if self._tip(address, branch) == tip:
+                raise self._problem(done.stderr)
+            return False
+        # Old versions have served; git throws them away in its own time.
+        self._try("gc", "--auto", "--quiet")
+        return True
 
     @contextmanager
     def _index(self) -> Iterator[Mapping[str, str]]:
@@ -98,8 +121,15 @@ class Git:
         self, *arguments: str, given: str | None = None, environment: Mapping[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:
         # Where this runs as part of git itself, in a hook, its variables name another repository.
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_DIR")}
-        settings = {"GIT_DIR": str(self._folder), "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C.UTF-8", "LANGUAGE": ""}
+        inherited = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
+        settings = {
+            "GIT_DIR": str(self._folder),
+            "GIT_TERMINAL_PROMPT": "0",
+            "GIT_HTTP_LOW_SPEED_LIMIT": str(_SLOWEST),
+            "GIT_HTTP_LOW_SPEED_TIME": str(_PATIENCE),
+            "LC_ALL": "C.UTF-8",
+            "LANGUAGE": "",
+        }
         try:
             return subprocess.run(
                 ["git", *arguments],
@@ -115,10 +145,10 @@ class Git:
             raise Problem("publishing to a branch needs git, which is not installed", "install git") from None
 
     def _problem(self, said: str) -> Problem:
-        lines = [line for line in said.splitlines() if line.strip()]
+        lines = [line.strip() for line in said.splitlines() if line.strip()]
         # What follows the first complaint is advice, or that there was one.
-        told = next((line for line in lines if line.startswith(("fatal: ", "error: ", "remote: "))), "")
-        reason = (told or (lines or ["git failed"])[-1]).partition(": ")[2 if told else 0].rstrip(".")
+        told = next((line for line in lines if _SAYS.match(line)), (lines or ["git failed"])[-1])
+        reason = without_password(_SAYS.sub("", told, count=1).rstrip("."))
         return Problem(
             f"cannot publish to {self._target}: {reason}",
             "check the address, and that `git push` to it works from here without being asked anything",

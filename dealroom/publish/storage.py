@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from dealroom.errors import Problem
 from dealroom.publish.headers import cache_control
+from dealroom.publish_settings import without_password
 from dealroom.room.media_types import media_type_of
 
 if TYPE_CHECKING:
@@ -53,10 +54,15 @@ _DRIVER_FAULTS = (
     ("gcsfs.retry", "HttpError"),
     ("azure.core.exceptions", "AzureError"),
     ("paramiko", "SSHException"),
+    ("ftplib", "Error"),
+    ("google.auth.exceptions", "GoogleAuthError"),
+    ("smbprotocol.exceptions", "SMBException"),
 )
 # The names under which drivers log. What they have to say about a fault is in the fault that they raise; without this
 # they would also print it, with a traceback, between the lines of the command.
 _LOGGED = ("s3fs", "aiobotocore", "botocore", "gcsfs", "adlfs", "azure", "fsspec", "paramiko")
+# Seconds. A server that says nothing for so long says nothing any more.
+_LETS_IN_WITHIN = _ANSWERS_WITHIN = 30
 # Files up to this size, in bytes, are sent in one request from memory.
 _SMALL = 8 * 1024 * 1024
 _UNFINISHED = ".dealroom-part"
@@ -173,10 +179,13 @@ def open_storage(url: str, endpoint: str | None = None) -> Iterator[Storage]:
         raise Problem(f"publishing to {kind}:// needs a driver that is not installed", hint) from error
     except (ValueError, TypeError) as error:
         hint = "write an address like s3://bucket/rooms; credentials are looked for where the provider's own tools look"
-        raise Problem(f"cannot publish to {url}: {_first_line(error)}", hint) from error
+        raise Problem(f"cannot publish to {without_password(url)}: {_first_line(error)}", hint) from error
     except _faults() as error:
         raise _cannot_reach(url, error) from error
     try:
+        if kind in {"sftp", "ssh"}:
+            # By itself it waits for ever for a server that stalls, and who watches waits with it.
+            filesystem.ftp.get_channel().settimeout(_ANSWERS_WITHIN)
         yield Storage(filesystem, root, kind)
     except _faults() as error:
         raise _cannot_reach(url, error) from error
@@ -191,25 +200,28 @@ def _options(kind: str) -> dict[str, Any]:
     if kind in {"sftp", "ssh"} and find_spec("paramiko") is not None:
         from dealroom.publish.known_hosts import KnownHostsOnly
 
-        # By itself it takes any server.
-        return {"host_key_policy": KnownHostsOnly()}
+        # By itself it takes any server, and waits for it as long as the system does.
+        return {"host_key_policy": KnownHostsOnly(), "timeout": _LETS_IN_WITHIN, "auth_timeout": _LETS_IN_WITHIN}
     return {}
 
 
 def _faults() -> tuple[type[Exception], ...]:
     """What drivers raise when a place is away or refuses, of those that are loaded. Not all are OSErrors."""
     named = [getattr(sys.modules.get(module), name, None) for module, name in _DRIVER_FAULTS]
-    return (OSError, EOFError, *(fault for fault in named if fault is not None))
+    # A driver that only reads raises the third when it is to write.
+    return (OSError, EOFError, NotImplementedError, *(fault for fault in named if fault is not None))
 
 
 def _cannot_reach(url: str, error: Exception) -> Problem:
     return Problem(
-        f"cannot publish to {url}: {_first_line(error)}",
+        f"cannot publish to {without_password(url)}: {_first_line(error)}",
         "check the address, the credentials and the connection; run again, and only the rest is sent",
     )
 
 
 def _first_line(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return "it did not answer in time"
     # Azure's goes on with the request and the answer.
     return next(iter(str(error).splitlines()), "") or type(error).__name__
 

@@ -61,3 +61,15 @@ def cut_after(size: int) -> Watch:
             return sent > size
 
     return watch
+
+
+def stall_after(size: int) -> Watch:
+    """Passes nothing on once clients have sent `size` bytes altogether, and leaves the connection open."""
+    is_over = cut_after(size)
+
+    def watch(data: bytes) -> bool:
+        if is_over(data):
+            threading.Event().wait()
+        return False
+
+    return watch

@@ -14,6 +14,9 @@ import pytest
 
 from dealroom.errors import Problem
 from dealroom.publish.git_branch import LIST, GitTarget
+from dealroom.publish.write import WriteReport
+from dealroom.seal.keys import WorkspaceKey
+from dealroom.seal.release import RELEASE, Release, sign_release
 from tests.unit.publish.proxy import cut_after, proxied
 from tests.unit.publish.sites import site_of
 
@@ -116,6 +119,50 @@ def test_a_hook_that_refuses_is_told(tmp_path: Path, repository: Path) -> None:
     with pytest.raises(Problem, match="cannot publish to pages"):
         target(tmp_path, repository).publish(site_of(tmp_path / "site", ROOM))
     assert git(repository, "for-each-ref") == ""
+
+
+def test_what_stands_in_the_way_of_the_branch_is_told(tmp_path: Path, repository: Path) -> None:
+    target(tmp_path, repository).publish(site_of(tmp_path / "site", ROOM))
+    lock = repository / "refs/heads/gh-pages.lock"
+    lock.write_text("")
+    with pytest.raises(Problem, match="cannot lock ref"):
+        target(tmp_path, repository).publish(site_of(tmp_path / "site", {**ROOM, "r/index.html": "two"}))
+    lock.unlink()
+    git(repository, "update-ref", "refs/heads/a/b", "gh-pages")
+    with pytest.raises(Problem, match=r"cannot publish to pages: .*refs/heads/a"):
+        GitTarget("pages", str(repository), "a", False, tmp_path, tmp_path / ".dealroom").publish(
+            site_of(tmp_path / "site", ROOM)
+        )
+
+
+def test_another_workspaces_branch_is_left_alone(tmp_path: Path, repository: Path) -> None:
+    def release(number: int) -> str:
+        key = WorkspaceKey(bytes([number]) * 32)
+        return sign_release(key, Release("site", "", (), ())).decode()
+
+    def published(name: str, number: int) -> WriteReport:
+        pages = {f"{name}/index.html": "one", RELEASE: release(number)}
+        return target(tmp_path / name, repository).publish(site_of(tmp_path / name / "site", pages))
+
+    published("north", 1)
+    with pytest.raises(Problem, match="another workspace, or this one with another key") as caught:
+        published("south", 2)
+    assert LIST in str(caught.value.hint)
+    assert git(repository, "show", "gh-pages:north/index.html") == "one"
+    assert published("north", 1).written == []
+
+
+def test_as_part_of_a_hook_nothing_of_its_repository_is_touched(
+    tmp_path: Path, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "work/objects").mkdir(parents=True)
+    monkeypatch.setenv("GIT_OBJECT_DIRECTORY", str(tmp_path / "work/objects"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "work/index"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(tmp_path / "work"))
+    target(tmp_path, repository).publish(site_of(tmp_path / "site", ROOM))
+    assert [path.name for path in (tmp_path / "work").rglob("*")] == ["objects"]
+    monkeypatch.undo()
+    assert git(repository, "show", "gh-pages:r/index.html") == "<p>one</p>"
 
 
 @pytest.fixture

@@ -16,9 +16,10 @@ from pathlib import Path
 import pytest
 
 from dealroom.errors import Problem
+from dealroom.publish import storage
 from dealroom.publish.remote import MARKER, RemoteTarget
 from tests.openssh import ensure
-from tests.unit.publish.proxy import cut_after, proxied
+from tests.unit.publish.proxy import cut_after, proxied, stall_after
 from tests.unit.publish.sites import site_of
 from tests.unit.publish.test_remote import OBJECT, ROOM
 
@@ -107,6 +108,28 @@ def test_a_server_that_is_not_known_is_refused(tmp_path: Path, known: Server) ->
     with pytest.raises(Problem, match="is not known; connect to it with ssh once"):
         target.publish(site_of(tmp_path / "site", ROOM))
     assert not (tmp_path / "www").exists()
+
+
+def test_a_server_with_another_key_is_refused(tmp_path: Path, known: Server) -> None:
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / "other")], check=True)
+    kind, other, *_ = (tmp_path / "other.pub").read_text(encoding="ascii").split()
+    hosts = known.home / ".ssh" / "known_hosts"
+    hosts.write_text(f"{hosts.read_text(encoding='ascii').split()[0]} {kind} {other}\n", encoding="ascii")
+    target = RemoteTarget("live", known.url(tmp_path / "www"), None, tmp_path / "state")
+    with pytest.raises(Problem, match="is not the one that is known: somebody may be in between"):
+        target.publish(site_of(tmp_path / "site", ROOM))
+    assert not (tmp_path / "www").exists()
+
+
+def test_a_server_that_stalls_is_left_alone(tmp_path: Path, known: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(storage, "_ANSWERS_WITHIN", 5)
+    files = {**ROOM, "r/o/" + "1" * 32: secrets.token_hex(300_000)}
+    with proxied(known.port, stall_after(200_000)) as port:
+        known.knows(port)
+        with pytest.raises(Problem, match="it did not answer in time"):
+            RemoteTarget("live", known.url(tmp_path / "www", port), None, tmp_path / "state").publish(
+                site_of(tmp_path / "site", files)
+            )
 
 
 def test_who_is_not_let_in_is_told(tmp_path: Path, known: Server, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from dealroom.errors import Problem, UsageProblem
 from dealroom.publish.output import file_of_bytes
 from dealroom.publish.targets import Target, compiled_site, open_target
 from dealroom.publish.write import write_site
-from dealroom.publish_settings import PublishTarget
+from dealroom.publish_settings import PublishTarget, without_password
 
 FRONT = file_of_bytes("index.html", b"front", is_page=True)
 PAGE = file_of_bytes("a/index.html", b"page", is_page=True)
@@ -142,3 +142,14 @@ def test_a_folder_on_another_file_system(root: Path) -> None:
         assert (report.written, report.removed) == (["a/o/2"], ["a/o/1"])
         found = sorted(path.relative_to(elsewhere).as_posix() for path in Path(elsewhere).rglob("*") if path.is_file())
     assert found == ["public/a/index.html", "public/a/o/2", "public/index.html"]
+
+
+def test_a_password_in_an_address_is_never_said() -> None:
+    sftp = PublishTarget(url="sftp://web:secret@host.example:22/srv")
+    assert sftp.place == "sftp://web@host.example:22/srv"
+    assert (
+        PublishTarget(git="https://bot:secret@git.example/o/r.git").place == "https://bot@git.example/o/r.git#gh-pages"
+    )
+    assert without_password("fatal: unable to access 'https://bot:secret@git.example/'") == (
+        "fatal: unable to access 'https://bot@git.example/'"
+    )
