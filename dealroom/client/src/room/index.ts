@@ -116,7 +116,7 @@ function startRoom(
     await paintTasks(room, plan, person, day.today, wording, pace);
     day.repaintReplies();
   });
-  settling.start(signal);
+  void settling.start(signal);
   // What nobody can use in the first moment does not keep them from reading.
   later(signal, [
     () => startPlaces(room, places, wording, signal),

@@ -3,9 +3,9 @@
 //
 // Who is led to a place far down sees that first: what is above it has been measured, and is put aside until its turn.
 
-import type { Pace } from "../pace";
+import { afterFrame, type Pace } from "../pace";
 
-// So long a frame may take parts, in milliseconds: the part that exceeds this, and painting, have to fit into 50.
+// So long a task may take parts, in milliseconds: the part that exceeds this has to fit into 50.
 const SHARE = 8;
 
 const SETTLED = "is-settled";
@@ -52,15 +52,11 @@ export class Settling {
   }
 
   /** Draws one part after the other: first what was put aside, from the reader's place upwards, then from there on. */
-  start(signal: AbortSignal): void {
-    const step = () => {
-      if (!signal.aborted && this.settleSome()) {
-        // After the frame: its painting is part of the same task.
-        requestAnimationFrame(step);
-      }
-    };
-    // The first frame is the head's alone.
-    requestAnimationFrame(() => requestAnimationFrame(step));
+  async start(signal: AbortSignal): Promise<void> {
+    do {
+      // Between the frames: what a part takes and what painting it takes are two tasks. The first frame is the head's.
+      await afterFrame();
+    } while (!signal.aborted && this.settleSome());
   }
 
   /** Draws at once what is above `target` on a page that is seen: how far it is to go there has to be known. */
@@ -99,7 +95,7 @@ export class Settling {
     }
   }
 
-  /** Whether anything is left. What stands below all parts has a frame of its own. */
+  /** Whether anything is left. What stands below all parts has a task of its own. */
   private settleSome(): boolean {
     const begun = performance.now();
     const isLast = this.parts.length + this.aside.length === 0;
