@@ -61,20 +61,23 @@ def access(workspace: Workspace, serve_folder: Callable[[Path], str]) -> Access:
     return access_of(workspace, KEY, "sixty", serve_folder(workspace.site), today=TODAY)[0]
 
 
-def unlocking(page: Page, access: Access) -> list[Task]:
-    """The tasks from the moment on at which the passphrase is sent, on a page that waits for it."""
+def unlocking(page: Page, access: Access, place: str) -> list[Task]:
+    """The tasks from the moment on at which the passphrase is sent, on a page whose address names `place`."""
     page.goto("about:blank")
-    page.goto(access.link.partition("#")[0])
+    page.goto(f"{access.link.partition('#')[0]}#{place}")
     page.locator("#passphrase").fill(access.passphrase or "")
     return tasks_while(page, SEND, WHOLE, SLOWDOWN)
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_opening_sixty_milestones_is_never_felt(new_page: NewPage, access: Access, viewport: dict[str, int]) -> None:
+@pytest.mark.parametrize("place", ["", "milestone-m55"], ids=["from the top", "by a link that leads far down"])
+def test_opening_sixty_milestones_is_never_felt(
+    new_page: NewPage, access: Access, viewport: dict[str, int], place: str
+) -> None:
     page = new_page(viewport=viewport, reduced_motion="reduce")
     said = []
     for _ in range(TRIES):
-        derivation, *others = unlocking(page, access)
+        derivation, *others = unlocking(page, access, place)
         assert derivation.cost > SLOWDOWN * 10, "the first task has to be the key derivation"
         allowed = LONG * derivation.cost / DERIVATION
         if others[0].cost <= allowed:
