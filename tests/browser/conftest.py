@@ -7,6 +7,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import datetime
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Protocol
@@ -23,6 +24,7 @@ from playwright.sync_api import (
 )
 
 from tests.browser import chromium, webkit
+from tests.browser.tabs import Tab, Tabs
 from tests.browser.watch import Watch
 
 # A small phone of today and a common laptop, in CSS pixels.
@@ -31,6 +33,8 @@ DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 
 # Seconds after which a server notices that it is to stop; half a second, as by default, would be lost to each test.
 LOOK = 0.02
+# And for one that serves many tests.
+LOOK_SELDOM = 0.1
 
 # Milliseconds in which what is expected has come, also on a machine that is five times slower and busy with other
 # things; five seconds, as by default, have been too few. What is there at once is not waited for.
@@ -81,10 +85,18 @@ def arguments() -> list[str]:
     return [*ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
 
 
-class NewPage(Protocol):
-    """Opens a page in a browser context of its own. Options are those of Playwright's `new_context`."""
+# UTC, so that "today" in the page is the date a test sets and not the machine's.
+READER = {"viewport": DESKTOP, "timezone_id": "UTC", "locale": "en-GB"}
 
-    def __call__(self, **options: Any) -> Page: ...
+
+class NewPage(Protocol):
+    """Opens a page that knows nothing of any other. Options are those of Playwright's `new_context`.
+
+    Its clock stands at `now`, or is the machine's. `own` says that no test has the page afterwards: for one that adds
+    scripts to it, listens to it, or sets its clock going.
+    """
+
+    def __call__(self, *, now: str | datetime | None = None, own: bool = False, **options: Any) -> Page: ...
 
 
 @pytest.fixture(scope="session")
@@ -131,19 +143,32 @@ def watch() -> Iterator[Watch]:
         pytest.fail("\n".join(["the page is not clean:", *verdict]))
 
 
+@pytest.fixture(scope="package")
+def tabs() -> Tabs:
+    """The pages that tests have had, for those that come."""
+    return Tabs()
+
+
 @pytest.fixture
-def new_page(browser: Browser, watch: Watch) -> Iterator[NewPage]:
+def new_page(browser: Browser, watch: Watch, tabs: Tabs) -> Iterator[NewPage]:
     """Opens pages as different readers would: `new_page(viewport=PHONE, color_scheme="dark")`."""
+    taken: list[Tab] = []
     contexts: list[BrowserContext] = []
 
-    def open_page(**options: Any) -> Page:
-        # UTC, so that "today" in the page is the date a test sets and not the machine's.
-        context = browser.new_context(**{"viewport": DESKTOP, "timezone_id": "UTC", "locale": "en-GB", **options})
+    def open_page(*, now: str | datetime | None = None, own: bool = False, **options: Any) -> Page:
+        if not own:
+            taken.append(tabs.take(browser, watch, now, **{**READER, **options}))
+            return taken[-1].page
+        context = browser.new_context(**{**READER, **options})
         contexts.append(context)
         watch.attach(context)
+        if now is not None:
+            context.clock.set_fixed_time(now)
         return context.new_page()
 
     yield open_page
+    for tab in taken:
+        tabs.give_back(tab)
     for context in contexts:
         context.close()
 
@@ -152,6 +177,12 @@ def new_page(browser: Browser, watch: Watch) -> Iterator[NewPage]:
 def page(new_page: NewPage) -> Page:
     """A page on a laptop."""
     return new_page()
+
+
+@pytest.fixture
+def own_page(new_page: NewPage) -> Page:
+    """A page on a laptop for a test that adds scripts to it, listens to it, or sets its clock."""
+    return new_page(own=True)
 
 
 @pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])
@@ -198,20 +229,51 @@ class _QuietHandler(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+class Hosts:
+    """Static hosts on ports of their own."""
+
+    def __init__(self, look: float) -> None:
+        self._look = look
+        self._running: list[_Host] = []
+
+    def serve(self, folder: Path) -> str:
+        """Begin to serve a folder; gives its origin, such as `http://127.0.0.1:40123`."""
+        # Port 0: the system picks a free one.
+        host = _Host(("127.0.0.1", 0), functools.partial(_QuietHandler, directory=str(folder)))
+        self._running.append(host)
+        threading.Thread(target=host.serve_forever, args=(self._look,), daemon=True).start()
+        return f"http://127.0.0.1:{host.server_port}"
+
+    def stop(self) -> None:
+        for host in self._running:
+            host.shutdown()
+            host.server_close()
+
+
+@pytest.fixture(scope="package")
+def serve_to_the_end() -> Iterator[Callable[[Path], str]]:
+    """Serves a folder that nobody changes, at one origin for all tests."""
+    hosts = Hosts(LOOK_SELDOM)
+    yield functools.cache(hosts.serve)
+    hosts.stop()
+
+
 @pytest.fixture
-def serve_folder() -> Iterator[Callable[[Path], str]]:
-    """Serves a folder as any static host would; gives its origin, such as `http://127.0.0.1:40123`."""
-    servers: list[ThreadingHTTPServer] = []
+def serve_folder(
+    serve_to_the_end: Callable[[Path], str], tabs: Tabs, tmp_path: Path
+) -> Iterator[Callable[[Path], str]]:
+    """Serves a folder as any static host would; gives its origin.
+
+    What the test made itself is in its own folder. All else stays as it is, and so does its host.
+    """
+    hosts = Hosts(LOOK)
 
     def serve(folder: Path) -> str:
-        # Port 0: the system picks a free one.
-        handler = functools.partial(_QuietHandler, directory=str(folder))
-        server = _Host(("127.0.0.1", 0), handler)
-        servers.append(server)
-        threading.Thread(target=server.serve_forever, args=(LOOK,), daemon=True).start()
-        return f"http://127.0.0.1:{server.server_port}"
+        if folder.is_relative_to(tmp_path):
+            return hosts.serve(folder)
+        origin = serve_to_the_end(folder)
+        tabs.unchanging.add(origin)
+        return origin
 
     yield serve
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+    hosts.stop()

@@ -40,7 +40,7 @@ class Preview:
 
 @contextmanager
 def previewing(demo: Demo, root: Path, browser: Browser) -> Iterator[Preview]:
-    """Preview a copy of the demo workspace in `root`. Every page of the browser is closed at the end."""
+    """Preview a copy of the demo workspace in `root`. Every page of it is left at the end."""
     workspace = demo.copy_unbuilt(root)
     command = [sys.executable, "-m", "dealroom", "-C", str(workspace.root), "serve", "--port", "0", "--no-open"]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "DEALROOM_KEY": KEY.text(), "DEALROOM_TODAY": "2026-11-22"}
@@ -49,6 +49,6 @@ def previewing(demo: Demo, root: Path, browser: Browser) -> Iterator[Preview]:
         (address,) = re.findall(r"http://\S+/", server.stdout.readline())
         yield Preview(workspace.root, address)
         # Before the server stops: a page that is still open would look for it.
-        for page in [page for context in browser.contexts for page in context.pages]:
-            page.close()
+        for page in [page for context in browser.contexts for page in context.pages if page.url.startswith(address)]:
+            page.goto("about:blank")
         server.terminate()

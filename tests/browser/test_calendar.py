@@ -35,8 +35,7 @@ def events_of(written: bytes) -> dict[str, Component]:
 def test_a_saved_calendar_is_one_that_every_program_takes(
     demo: Demo, new_page: NewPage, serve_folder: Callable[[Path], str]
 ) -> None:
-    page = new_page()
-    page.clock.set_fixed_time("2026-11-23T09:00:00Z")
+    page = new_page(now="2026-11-23T09:00:00Z")
     page.goto(demo.access(SLUG, serve_folder(demo.workspace.site))["katrin"].link)
     page.locator(".room[data-settled]").wait_for()
     written = saved(page, "all")

@@ -188,15 +188,15 @@ def test_a_pdf_opens_in_the_browsers_own_viewer(room: Page) -> None:
 
 
 def test_a_pdf_where_pages_show_none_is_offered_to_be_saved(
-    page: Page, library: Library, host: ShakyHost, tmp_path: Path
+    own_page: Page, library: Library, host: ShakyHost, tmp_path: Path
 ) -> None:
-    page.add_init_script("Object.defineProperty(navigator, 'pdfViewerEnabled', {value: false})")
-    opened(page, library.link(host.origin))
-    document(page, "report.pdf").click()
-    shown = viewer(page, "unshown")
+    own_page.add_init_script("Object.defineProperty(navigator, 'pdfViewerEnabled', {value: false})")
+    opened(own_page, library.link(host.origin))
+    document(own_page, "report.pdf").click()
+    shown = viewer(own_page, "unshown")
     expect(shown).to_contain_text("does not show PDFs")
     button = shown.locator(".viewer-keep")
-    assert saved(page, button.click, tmp_path / "report") == ("report.pdf", library.content("report.pdf"))
+    assert saved(own_page, button.click, tmp_path / "report") == ("report.pdf", library.content("report.pdf"))
 
 
 def test_a_sound_is_played(room: Page) -> None:
@@ -351,6 +351,7 @@ def test_a_worker_that_the_browser_stopped_is_given_the_key_again(room: Page) ->
     session = room.context.new_cdp_session(room)
     session.send("ServiceWorker.enable")
     session.send("ServiceWorker.stopAllWorkers")
+    session.detach()
     assert player.evaluate(SEEK, 30) == [30, 640, True]
 
 
@@ -361,7 +362,7 @@ NO_WORKERS = "delete Navigator.prototype.serviceWorker;"
 def test_without_a_worker_documents_open_all_the_same(
     new_page: NewPage, library: Library, host: ShakyHost, tmp_path: Path
 ) -> None:
-    page = new_page()
+    page = new_page(own=True)
     page.add_init_script(f"{NO_WORKERS} delete window.showSaveFilePicker")
     opened(page, library.link(host.origin))
     got = saved(page, document(page, "backup.bin").click, tmp_path / "file")
@@ -374,7 +375,7 @@ def test_without_a_worker_documents_open_all_the_same(
 def test_without_a_worker_large_documents_go_into_a_file_that_the_reader_chooses(
     new_page: NewPage, library: Library, host: ShakyHost
 ) -> None:
-    page = new_page()
+    page = new_page(own=True)
     page.add_init_script(NO_WORKERS)
     # A dialog of the browser's that no test can answer; a file of the browser's own stands for the one chosen there.
     page.add_init_script(
@@ -396,8 +397,11 @@ def test_without_a_worker_large_documents_go_into_a_file_that_the_reader_chooses
     assert digest == [LARGE, hashlib.sha256(library.content("backup.bin")).digest()[0]]
 
 
-def test_what_another_site_shows_waits_for_a_click(room: Page, watch: Watch) -> None:
+def test_what_another_site_shows_waits_for_a_click(
+    own_page: Page, library: Library, host: ShakyHost, watch: Watch
+) -> None:
     watch.expect("request to another origin: https://player.example/video/7")
+    room = opened(own_page, library.link(host.origin))
     asked: list[str] = []
     room.context.route("https://player.example/**", lambda route: route.fulfill(body="<h1>The film</h1>"))
     room.context.on("request", lambda request: asked.append(request.url) if "player.example" in request.url else None)

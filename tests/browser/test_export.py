@@ -17,7 +17,7 @@ from dealroom.publish.client import load_standalone
 from dealroom.workspace import Workspace, open_workspace
 from tests.browser.conftest import ELSEWHERE, NewPage
 from tests.browser.watch import Watch
-from tests.demos import KEY, TODAY, copy_workspace
+from tests.demos import KEY, TODAY, Demo
 
 SLUG = "kaltenbrunn-dispatch"
 ONLINE = "https://rooms.tessellate.example"
@@ -49,8 +49,8 @@ def export(workspace: Workspace, to: Path, largest: int = 10_000_000) -> Exporte
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    copied = copy_workspace(tmp_path_factory.mktemp("demo"))
+def workspace(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    copied = demo.copy_unbuilt(tmp_path_factory.mktemp("demo"))
     settings = copied.root / "dealroom.yml"
     text = re.sub(r"^base_url:.*\n", "", settings.read_text("utf-8"), flags=re.MULTILINE)
     settings.write_text(f"{text}base_url: {ONLINE}\n", "utf-8")
@@ -99,12 +99,12 @@ def test_a_link_opens_it_and_leaves_the_address_bar(offline: Page, exported: Exp
     expect(offline.locator("[data-reader-name]")).to_have_text(exported.access().name)
 
 
-def test_nothing_is_asked_for_outside_of_the_file(page: Page, exported: Exported) -> None:
+def test_nothing_is_asked_for_outside_of_the_file(own_page: Page, exported: Exported) -> None:
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(exported.link())
-    state(page, "open")
-    page.wait_for_load_state("networkidle")
+    own_page.on("request", lambda request: asked.append(request.url))
+    own_page.goto(exported.link())
+    state(own_page, "open")
+    own_page.wait_for_load_state("networkidle")
     assert {url.partition("#")[0] for url in asked if not url.startswith(("blob:", "data:"))} == {exported.address}
 
 
@@ -148,7 +148,8 @@ def test_everybody_opens_the_same_file(offline: Page, exported: Exported) -> Non
     expect(offline.locator("[data-reader-name]")).to_have_text(person.name)
 
 
-def test_a_browser_without_cryptography_says_what_to_do(offline: Page, exported: Exported) -> None:
+def test_a_browser_without_cryptography_says_what_to_do(new_page: NewPage, exported: Exported) -> None:
+    offline = new_page(offline=True, own=True)
     offline.add_init_script("Object.defineProperty(crypto, 'subtle', {value: undefined})")
     offline.goto(exported.link())
     expect(offline.locator("#unlock-message")).to_contain_text("does not open a sealed room from a file")

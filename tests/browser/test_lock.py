@@ -78,20 +78,20 @@ def serve_descriptor(page: Page, room: Room, change: Callable[[dict[str, Any]], 
     page.route(room.url, answer)
 
 
-def test_the_secret_of_a_link_stays_nowhere(page: Page, room: Room) -> None:
+def test_the_secret_of_a_link_stays_nowhere(own_page: Page, room: Room) -> None:
     secret = room.access.link.partition("#k=")[2]
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(f"{request.url} {request.all_headers()}"))
-    page.on("console", lambda message: asked.append(message.text))
-    page.goto(room.access.link)
-    state(page, "open")
-    kept = page.evaluate(TRACES)
+    own_page.on("request", lambda request: asked.append(f"{request.url} {request.all_headers()}"))
+    own_page.on("console", lambda message: asked.append(message.text))
+    own_page.goto(room.access.link)
+    state(own_page, "open")
+    kept = own_page.evaluate(TRACES)
     assert secret not in kept
     assert asked
     assert secret not in "".join(asked)
-    page.goto("about:blank")
-    page.go_back()
-    state(page, "locked")
+    own_page.goto("about:blank")
+    own_page.go_back()
+    state(own_page, "locked")
 
 
 def test_locking_forgets_everything(page: Page, room: Room) -> None:
@@ -178,18 +178,18 @@ def test_a_password_manager_knows_what_to_keep(page: Page, room: Room) -> None:
         assert page.locator("[autocomplete=username]").input_value() != form["username"]
 
 
-def test_a_passphrase_leaves_no_trace(page: Page, room: Room) -> None:
+def test_a_passphrase_leaves_no_trace(own_page: Page, room: Room) -> None:
     said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("request", lambda request: said.append(f"{request.url} {request.post_data} {request.all_headers()}"))
-    page.goto(room.url)
-    unlock(page, room.access.passphrase)
-    state(page, "open")
-    traces = [*said, page.evaluate(TRACES), page.locator("html").evaluate("html => html.outerHTML")]
+    own_page.on("console", lambda message: said.append(message.text))
+    own_page.on("request", lambda request: said.append(f"{request.url} {request.post_data} {request.all_headers()}"))
+    own_page.goto(room.url)
+    unlock(own_page, room.access.passphrase)
+    state(own_page, "open")
+    traces = [*said, own_page.evaluate(TRACES), own_page.locator("html").evaluate("html => html.outerHTML")]
     for word in room.access.passphrase.split():
         assert not [trace for trace in said if word in trace]
     assert not [trace for trace in traces if room.access.passphrase in trace]
-    assert page.locator("#passphrase").input_value() == ""
+    assert own_page.locator("#passphrase").input_value() == ""
 
 
 def test_showing_the_passphrase_and_hiding_it(page: Page, room: Room) -> None:

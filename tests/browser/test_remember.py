@@ -142,8 +142,8 @@ def test_a_kept_room_opens_without_asking_until_it_is_locked(page: Page, host: H
     assert kept(page) == []
 
 
-def test_whoever_came_by_a_link_chooses_in_the_room(page: Page, host: Host) -> None:
-    page.clock.set_fixed_time(NOW)
+def test_whoever_came_by_a_link_chooses_in_the_room(new_page: NewPage, host: Host) -> None:
+    page = new_page(now=NOW)
     access = host.access()
     page.goto(access.link)
     state(page, "open")
@@ -184,8 +184,8 @@ def test_the_key_cannot_be_read_out(page: Page, host: Host) -> None:
     assert set(found["rest"]) == {"room", "path", "person", "derivation", "since", "days"}
 
 
-def test_it_is_over_after_thirty_days(page: Page, host: Host) -> None:
-    page.clock.set_fixed_time(NOW)
+def test_it_is_over_after_thirty_days(new_page: NewPage, host: Host) -> None:
+    page = new_page(now=NOW)
     access = host.access()
     unlock(page, access, remember=True)
     page.clock.set_fixed_time(NOW + timedelta(days=29, hours=23))
@@ -196,8 +196,8 @@ def test_it_is_over_after_thirty_days(page: Page, host: Host) -> None:
     asks(page, access)
 
 
-def test_a_clock_that_was_set_back_gains_no_time(page: Page, host: Host) -> None:
-    page.clock.set_fixed_time(NOW)
+def test_a_clock_that_was_set_back_gains_no_time(new_page: NewPage, host: Host) -> None:
+    page = new_page(now=NOW)
     access = host.access()
     unlock(page, access, remember=True)
     page.clock.set_fixed_time(NOW - timedelta(days=2))
@@ -295,8 +295,8 @@ def test_what_the_seller_forbids_is_not_offered_and_what_was_kept_is_forgotten(p
     assert kept(page) == []
 
 
-def test_a_shorter_time_counts_for_what_was_kept_before(page: Page, own_host: Host) -> None:
-    page.clock.set_fixed_time(NOW)
+def test_a_shorter_time_counts_for_what_was_kept_before(new_page: NewPage, own_host: Host) -> None:
+    page = new_page(now=NOW)
     access = own_host.access()
     unlock(page, access, remember=True)
     own_host.change(r"\Z", "\naccess: {remember: 1w}\n")
@@ -330,22 +330,22 @@ def test_a_host_that_cannot_be_reached_costs_nothing(page: Page, host: Host, wat
     ],
     ids=["missing", "refuses", "never answers"],
 )
-def test_a_browser_that_keeps_nothing_opens_rooms_all_the_same(page: Page, host: Host, refusal: str) -> None:
-    page.add_init_script(refusal)
+def test_a_browser_that_keeps_nothing_opens_rooms_all_the_same(own_page: Page, host: Host, refusal: str) -> None:
+    own_page.add_init_script(refusal)
     access = host.access()
-    page.goto(address(access))
-    page.locator("#passphrase").fill(access.passphrase)
-    expect(page.locator("#remember")).to_be_hidden()
-    page.locator("#passphrase").press("Enter")
-    state(page, "open")
-    menu(page)
-    expect(page.locator("[data-remember]")).to_be_hidden()
+    own_page.goto(address(access))
+    own_page.locator("#passphrase").fill(access.passphrase)
+    expect(own_page.locator("#remember")).to_be_hidden()
+    own_page.locator("#passphrase").press("Enter")
+    state(own_page, "open")
+    menu(own_page)
+    expect(own_page.locator("[data-remember]")).to_be_hidden()
 
 
-def test_a_browser_that_takes_no_key_says_so(page: Page, host: Host) -> None:
-    page.add_init_script("IDBObjectStore.prototype.put = () => { throw new DOMException('no', 'DataCloneError') }")
-    unlock(page, host.access(), remember=True)
-    expect(page.locator("[data-toast]")).to_contain_text("does not keep rooms open")
+def test_a_browser_that_takes_no_key_says_so(own_page: Page, host: Host) -> None:
+    own_page.add_init_script("IDBObjectStore.prototype.put = () => { throw new DOMException('no', 'DataCloneError') }")
+    unlock(own_page, host.access(), remember=True)
+    expect(own_page.locator("[data-toast]")).to_contain_text("does not keep rooms open")
 
 
 def test_the_choice_is_for_one_person(new_page: NewPage, host: Host) -> None:

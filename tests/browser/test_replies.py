@@ -19,10 +19,10 @@ from dealroom.seal.access import room_id
 from dealroom.seal.armor import SealedReply, find_replies
 from dealroom.seal.reply import open_reply
 from dealroom.workspace import open_workspace
-from tests.browser.conftest import NewPage
+from tests.browser.conftest import DESKTOP, PHONE, NewPage
 from tests.browser.test_accessibility import violations
 from tests.browser.watch import Watch
-from tests.demos import KEY, TODAY, Demo, copy_workspace
+from tests.demos import KEY, TODAY, Demo
 
 SLUG = "kaltenbrunn-dispatch"
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -42,22 +42,38 @@ class Room:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+def by_mail(demo: Demo, shared: Callable[[str, Callable[[Path], Demo]], Demo]) -> Demo:
     """The demo room of a workspace that has an address for mail, and no server that takes replies."""
-    root = copy_workspace(tmp_path_factory.mktemp("demo")).root
-    with (root / "dealroom.yml").open("a") as settings:
-        settings.write("\nreplies: {email: deals@tessellate.example}\n")
-    workspace = open_workspace(root)
+    return shared("replies-by-mail", lambda to: answered_by(demo, to, "email: deals@tessellate.example"))
+
+
+def answered_by(demo: Demo, to: Path, replies: str) -> Demo:
+    """Copy the workspace of a demo, and build its room with these settings of replies."""
+    demo.copy_unbuilt(to)
+    with (to / "dealroom.yml").open("a") as settings:
+        settings.write(f"\nreplies: {{{replies}}}\n")
+    workspace = open_workspace(to)
     return Demo(workspace, build(workspace, KEY, [SLUG], today=TODAY))
 
 
 @pytest.fixture
-def room(built: Demo, serve_folder: Callable[[Path], str]) -> Room:
-    return Room(built, serve_folder(built.workspace.site))
+def room(by_mail: Demo, serve_folder: Callable[[Path], str]) -> Room:
+    return Room(by_mail, serve_folder(by_mail.workspace.site))
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    """A page on a laptop, at a time that is always the same."""
+    return new_page(now=NOW)
+
+
+@pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])
+def each_page(new_page: NewPage, request: pytest.FixtureRequest) -> Page:
+    """The same on a phone, and once more on a laptop."""
+    return new_page(viewport=request.param, now=NOW)
 
 
 def enter(page: Page, room: Room) -> None:
-    page.clock.set_fixed_time(NOW)
     page.goto(room.reader.link)
     expect(page.locator("html[data-state=open]")).to_be_attached()
     expect(page.locator("#reply")).to_be_visible()
@@ -250,7 +266,7 @@ def test_a_reply_goes_by_mail_and_can_be_put_back(each_page: Page, room: Room) -
 
 
 def test_a_reply_too_long_for_a_mail_address_is_pasted(new_page: NewPage, room: Room) -> None:
-    page = new_page(permissions=["clipboard-read", "clipboard-write"])
+    page = new_page(permissions=["clipboard-read", "clipboard-write"], now=NOW)
     enter(page, room)
     page.evaluate("HTMLAnchorElement.prototype.click = function () { window.followed = this.href; }")
     page.locator("#reply").get_by_role("button", name="Comment").click()
@@ -281,18 +297,14 @@ def test_a_reply_is_saved_offline_and_told_as_sent(each_page: Page, room: Room) 
 
 
 def test_nothing_is_lost_when_the_server_is_down(
-    new_page: NewPage, tmp_path: Path, serve_folder: Callable[[Path], str], watch: Watch
+    demo: Demo, new_page: NewPage, tmp_path: Path, serve_folder: Callable[[Path], str], watch: Watch
 ) -> None:
     watch.expect("net::ERR_CONNECTION_REFUSED|net::ERR_UNSAFE_PORT")
     watch.expect("request to another origin: http://127.0.0.1:9/")
-    root = copy_workspace(tmp_path).root
-    with (root / "dealroom.yml").open("a") as settings:
-        # Port 9 is that of the discard protocol: nobody listens.
-        settings.write("\nreplies: {endpoint: 'http://127.0.0.1:9/replies'}\n")
-    workspace = open_workspace(root)
-    demo = Demo(workspace, build(workspace, KEY, [SLUG], today=TODAY))
-    page = new_page()
-    enter(page, Room(demo, serve_folder(workspace.site)))
+    # Port 9 is that of the discard protocol: nobody listens.
+    demo = answered_by(demo, tmp_path, "endpoint: 'http://127.0.0.1:9/replies'")
+    page = new_page(now=NOW)
+    enter(page, Room(demo, serve_folder(demo.workspace.site)))
     policy = page.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content") or ""
     assert "connect-src 'self' http://127.0.0.1:9;" in policy
     page.locator(".task .tick").first.click()

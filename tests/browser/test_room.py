@@ -19,6 +19,7 @@ from tests.demos import KEY, TODAY, Demo
 from tests.extremes import PLANS
 
 SLUG = "kaltenbrunn-dispatch"
+NOW = "2026-11-23T09:00:00"
 
 # What a page of A4 and of Letter paper hold differs by a few lines; both have to do.
 PAGES = range(3, 7)
@@ -54,22 +55,21 @@ DAYS = [
 
 @pytest.mark.parametrize(("moment", "zone", "said"), DAYS, ids=[f"{moment}-{zone}" for moment, zone, _ in DAYS])
 def test_the_days_left_are_the_readers_own(new_page: NewPage, link: str, moment: str, zone: str, said: str) -> None:
-    page = new_page(timezone_id=zone)
-    page.clock.set_fixed_time(moment)
+    page = new_page(timezone_id=zone, now=moment)
     open_room(page, link)
     expect(page.locator("[data-days-left]")).to_have_text(said)
 
 
-def test_a_page_left_open_knows_when_midnight_has_passed(page: Page, link: str) -> None:
-    page.clock.install(time="2027-06-14T23:58:00")
-    open_room(page, link)
-    expect(page.locator("[data-days-left]")).to_have_text("1 day left")
-    page.clock.run_for("05:00")
-    expect(page.locator("[data-days-left]")).to_have_text("Today")
+def test_a_page_left_open_knows_when_midnight_has_passed(own_page: Page, link: str) -> None:
+    own_page.clock.install(time="2027-06-14T23:58:00")
+    open_room(own_page, link)
+    expect(own_page.locator("[data-days-left]")).to_have_text("1 day left")
+    own_page.clock.run_for("05:00")
+    expect(own_page.locator("[data-days-left]")).to_have_text("Today")
 
 
-def test_what_is_late_says_so_in_words(page: Page, link: str) -> None:
-    page.clock.set_fixed_time("2027-03-05T09:00:00")
+def test_what_is_late_says_so_in_words(new_page: NewPage, link: str) -> None:
+    page = new_page(now="2027-03-05T09:00:00")
     open_room(page, link)
     expect(page.locator("[data-verdict-word]")).to_have_text("Late")
     expect(page.locator("[data-verdict-why]")).to_contain_text("go-live slips by")
@@ -79,8 +79,8 @@ def test_what_is_late_says_so_in_words(page: Page, link: str) -> None:
     expect(page.locator("#milestone-legal-review [data-slack]")).to_contain_text("\u2212")
 
 
-def test_the_timeline_by_owner_by_side_and_only_mine(page: Page, link: str) -> None:
-    page.clock.set_fixed_time("2026-11-23T09:00:00")
+def test_the_timeline_by_owner_by_side_and_only_mine(new_page: NewPage, link: str) -> None:
+    page = new_page(now=NOW)
     open_room(page, link)
     headings = page.locator(".gantt h3:visible")
     expect(headings.first).to_have_text("Understand")
@@ -119,8 +119,8 @@ def test_the_search_needs_no_mouse(page: Page, link: str) -> None:
     expect(page.locator("dialog.search")).to_be_hidden()
 
 
-def test_the_bar_of_a_milestone_tells_what_it_is_about(page: Page, link: str) -> None:
-    page.clock.set_fixed_time("2026-11-23T09:00:00")
+def test_the_bar_of_a_milestone_tells_what_it_is_about(new_page: NewPage, link: str) -> None:
+    page = new_page(now=NOW)
     open_room(page, link)
     tip = page.locator("[data-tip]")
     page.locator("#milestone-architecture-review > summary").hover()
@@ -135,8 +135,7 @@ def test_what_is_new_since_the_last_visit_is_marked(
 ) -> None:
     demo = demo.copy(tmp_path)
     link = demo.access(SLUG, serve_folder(demo.workspace.site))["katrin"].link
-    page = new_page()
-    page.clock.set_fixed_time("2026-11-23T09:00:00")
+    page = new_page(now=NOW)
     open_room(page, link)
     expect(page.locator("[data-news]")).to_be_hidden()
     kept: dict[str, str] = page.evaluate("({...localStorage})")
@@ -194,7 +193,7 @@ def test_nothing_moves_once_the_room_is_open(
     build(workspace, KEY, today=TODAY)
     link = access_of(workspace, KEY, "sixty", serve_folder(workspace.site), today=TODAY)[0].link
     for viewport in (PHONE, DESKTOP):
-        page = new_page(viewport=viewport, reduced_motion="reduce")
+        page = new_page(viewport=viewport, reduced_motion="reduce", own=True)
         page.add_init_script(OBSERVED)
         page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
         page.goto(link)

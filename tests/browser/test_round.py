@@ -20,9 +20,9 @@ from playwright.sync_api import expect
 from dealroom.cli.main import cli
 from dealroom.publish.build import build
 from dealroom.workspace import Workspace, open_workspace
-from tests.browser.champions import NO_MAIL, Champion, ChromiumChampion, WebKitChampion
+from tests.browser.champions import NO_MAIL, NOW, Champion, ChromiumChampion, WebKitChampion
 from tests.browser.conftest import DESKTOP, PHONE, NewPage
-from tests.demos import KEY, TODAY, Demo, copy_workspace
+from tests.demos import KEY, TODAY, Demo
 
 SLUG = "kaltenbrunn-dispatch"
 # Seconds in which a server of this machine has stopped, however slow it is.
@@ -67,8 +67,8 @@ class Seller:
 
 
 @pytest.fixture
-def seller(tmp_path: Path) -> Iterator[Seller]:
-    root = copy_workspace(tmp_path).root
+def seller(demo: Demo, tmp_path: Path) -> Iterator[Seller]:
+    root = demo.copy_unbuilt(tmp_path).root
     (root / "site").mkdir()
     seller = Seller(root)
     with (root / "dealroom.yml").open("a") as settings:
@@ -84,7 +84,7 @@ def champion(request: pytest.FixtureRequest) -> Champion:
     if request.param == "second engine":
         return WebKitChampion(request.getfixturevalue("new_webkit")())
     new_page: NewPage = request.getfixturevalue("new_page")
-    return ChromiumChampion(new_page(viewport=PHONE if request.param == "phone" else DESKTOP))
+    return ChromiumChampion(new_page(viewport=PHONE if request.param == "phone" else DESKTOP, now=NOW))
 
 
 BAR, DIALOG, REPLY, TOLD = ".reply-bar", "dialog[open]", "#reply", "[data-reply-told]"
@@ -188,7 +188,7 @@ def test_the_champion_answers_and_sees_what_became_of_it(seller: Seller, champio
 def test_others_of_the_same_view_read_no_answers(seller: Seller, new_page: NewPage) -> None:
     demo = seller.publish()
     people = demo.access(SLUG, seller.origin)
-    page = new_page()
+    page = new_page(now=NOW)
     katrin = ChromiumChampion(page)
     katrin.enter(people["katrin"])
     katrin.press("Ask a question", REPLY)
@@ -202,7 +202,7 @@ def test_others_of_the_same_view_read_no_answers(seller: Seller, new_page: NewPa
     seller.publish()
     katrin.enter(people["katrin"])
     katrin.sees(TOLD, "Tangerine, please")
-    other = new_page()
+    other = new_page(now=NOW)
     ChromiumChampion(other).enter(people["matthias"])
     expect(other.locator("[data-reply-told]")).to_be_hidden()
     held = other.content()

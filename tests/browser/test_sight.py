@@ -14,6 +14,7 @@ from tests.browser.test_accessibility import violations
 from tests.demos import Demo
 
 SLUG = "owenmore-dock-house"
+NOW = "2026-11-23T09:00:00"
 
 # A window of 1280 by 1024 pixels holds so much less when it is zoomed (WCAG 2.2, success criteria 1.4.4 and 1.4.10).
 WINDOW = (1280, 1024)
@@ -45,7 +46,6 @@ def link(demo: Demo, serve_folder: Callable[[Path], str]) -> str:
 
 
 def open_room(page: Page, link: str) -> None:
-    page.clock.set_fixed_time("2026-11-23T09:00:00")
     page.goto(link)
     page.locator(".room[data-settled]").wait_for()
 
@@ -53,7 +53,7 @@ def open_room(page: Page, link: str) -> None:
 @pytest.mark.parametrize("zoom", [2, 4])
 def test_a_zoomed_room_needs_no_scrolling_to_the_side(new_page: NewPage, link: str, zoom: int) -> None:
     width, height = WINDOW
-    page = new_page(viewport={"width": width // zoom, "height": height // zoom}, device_scale_factor=zoom)
+    page = new_page(viewport={"width": width // zoom, "height": height // zoom}, device_scale_factor=zoom, now=NOW)
     open_room(page, link)
     page.locator("details").evaluate_all("all => all.forEach(one => { one.open = !one.matches('.reader-menu'); })")
     assert page.evaluate(BEYOND) <= 1
@@ -64,7 +64,7 @@ def test_a_zoomed_room_needs_no_scrolling_to_the_side(new_page: NewPage, link: s
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_forced_colours_draw_everything(new_page: NewPage, link: str, scheme: Literal["light", "dark"]) -> None:
-    page = new_page(forced_colors="active", color_scheme=scheme)
+    page = new_page(forced_colors="active", color_scheme=scheme, now=NOW)
     open_room(page, link)
     drawn = page.evaluate(DRAWN)
     assert (drawn["bar"], drawn["done"]) == (drawn["text"], drawn["chosen"])

@@ -22,7 +22,7 @@ addEventListener("securitypolicyviolation", (event) => {
 
 @dataclass
 class Watch:
-    """The problems of all pages of one browser context.
+    """The problems of all pages that a test opens.
 
     A problem is an error or a warning on the console, an uncaught exception, a violation of the page's policy, or a
     request to an origin other than the one that was opened first. A test that provokes one names it with `expect`, and
@@ -34,12 +34,8 @@ class Watch:
     origin: str | None = None
 
     def attach(self, context: BrowserContext) -> None:
-        context.on("console", self._on_console)
-        context.on("weberror", self._on_web_error)
-        context.on("request", self._on_request)
-        # Not every violation is on the console: none is that a script catches.
-        context.expose_binding("dealroomViolation", self._on_violation)
-        context.add_init_script(REPORT_VIOLATIONS)
+        """Watch a context to its end."""
+        Relay(context).watch = self
 
     def expect(self, pattern: str) -> None:
         """A problem whose text matches `pattern` (a regular expression, found anywhere) is meant to occur."""
@@ -55,17 +51,17 @@ class Watch:
         ]
         return unexpected + missing
 
-    def _on_violation(self, _source: object, text: str) -> None:
+    def on_violation(self, text: str) -> None:
         self.problems.append(f"Content Security Policy violated: {text}")
 
-    def _on_console(self, message: ConsoleMessage) -> None:
+    def on_console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
             self.problems.append(f"console {message.type}: {message.text} ({message.location['url']})")
 
-    def _on_web_error(self, error: WebError) -> None:
+    def on_web_error(self, error: WebError) -> None:
         self.problems.append(f"uncaught exception: {error.error}")
 
-    def _on_request(self, request: Request) -> None:
+    def on_request(self, request: Request) -> None:
         url = urlsplit(request.url)
         if url.scheme in LOCAL_SCHEMES:
             return
@@ -74,3 +70,29 @@ class Watch:
             self.origin = origin
         elif origin != self.origin:
             self.problems.append(f"request to another origin: {request.url}")
+
+
+class Relay:
+    """Tells what happens in a browser context to the watch of the test that has it at the time."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        # Nobody's, until a test has the context.
+        self.watch = Watch()
+        context.on("console", self._on_console)
+        context.on("weberror", self._on_web_error)
+        context.on("request", self._on_request)
+        # Not every violation is on the console: none is that a script catches.
+        context.expose_binding("dealroomViolation", self._on_violation)
+        context.add_init_script(REPORT_VIOLATIONS)
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        self.watch.on_console(message)
+
+    def _on_web_error(self, error: WebError) -> None:
+        self.watch.on_web_error(error)
+
+    def _on_request(self, request: Request) -> None:
+        self.watch.on_request(request)
+
+    def _on_violation(self, _source: object, text: str) -> None:
+        self.watch.on_violation(text)
