@@ -98,6 +98,17 @@ class SimpleDeal(Written):
     """Milestones in the plan."""
 
 
+def _codes(value: Any) -> Any:
+    written = [value] if isinstance(value, str) else value
+    if isinstance(written, list | tuple) and all(isinstance(code, str) for code in written):
+        return written
+    raise PydanticCustomError(
+        "wrong-type",
+        "a list of codes is expected here",
+        {"hint": "write `[no-agreement, too-long]`; what only one plan ignores is in that plan, with the reason"},
+    )
+
+
 def _buyer_share(value: Any) -> Any:
     return {"min": value} if isinstance(value, str | int) else value
 
@@ -105,7 +116,7 @@ def _buyer_share(value: Any) -> Any:
 class HealthSettings(Written):
     """Which rules count, and their thresholds."""
 
-    ignore: Ids = ()
+    ignore: Annotated[Ids, BeforeValidator(_codes)] = ()
     """Codes of rules that do not count in this workspace."""
     buyer_share: Annotated[BuyerShare, BeforeValidator(_buyer_share), OrText()] = BuyerShare()
     """The buyer's part of the milestones: `{min: 25 %, max: 75 %}`, or the least alone."""

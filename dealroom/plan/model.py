@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from dealroom.company import Blackout, Company
 from dealroom.fields import (
@@ -30,6 +31,16 @@ from dealroom.fields import (
 from dealroom.plan.part import Part
 from dealroom.plan.past import Agreement, Review
 from dealroom.plan.room_parts import Access, Document, Page, as_page
+
+
+def _codes_with_reasons(value: object) -> object:
+    if isinstance(value, dict) or value is None:
+        return value
+    raise PydanticCustomError(
+        "wrong-type",
+        "each finding to ignore needs a reason",
+        {"hint": "write `{no-procurement: They buy through our framework contract}`"},
+    )
 
 
 class Side(StrEnum):
@@ -260,7 +271,7 @@ class Plan(Part):
     """The language of the room, like `en` or `pt-BR`."""
     path: RoomPath | None = None
     """A readable address for the room instead of a random one. Whoever sees the address can read it."""
-    ignore: dict[Id, Text] = Field(default_factory=dict)
+    ignore: Annotated[dict[Id, Text], BeforeValidator(_codes_with_reasons)] = Field(default_factory=dict)
     """Findings of health to leave out of this plan: `code: the reason`."""
 
     def stakeholder(self, id: str | None) -> Stakeholder | None:

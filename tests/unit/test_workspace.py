@@ -92,6 +92,14 @@ def test_one_target_needs_no_list(written: str, tmp_path: Path) -> None:
     assert target.folder == "../public"
 
 
+@pytest.mark.parametrize("written", ["{no-agreement: why}", "[{no-agreement: why}]", "[[no-agreement]]"])
+def test_what_health_ignores_is_a_list_of_codes(written: str, tmp_path: Path) -> None:
+    with pytest.raises(Problem) as caught:
+        workspace(tmp_path, f"seller: {{name: Tessellate}}\nhealth: {{ignore: {written}}}\n")
+    assert "a list of codes is expected here" in str(caught.value)
+    assert "write `[no-agreement, too-long]`" in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("line", "code"),
     [
