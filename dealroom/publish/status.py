@@ -7,17 +7,22 @@ more than looking at the files. From some number of plans on, they are computed 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import signal
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import date
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dealroom.diagnostics import Diagnostic, Severity, has_errors
 from dealroom.errors import Problem
+from dealroom.plan.folders import plan_slugs
 from dealroom.plan.model import Plan, Side, Status
-from dealroom.plan.read import LoadedPlan, read_plan
+from dealroom.plan.read import LoadedPlan
+from dealroom.publish.rivals import chosen_paths, rivals_of
 from dealroom.publish.status_cache import StatusCache
 from dealroom.workspace import Settings, Workspace, open_workspace
 
@@ -32,6 +37,9 @@ ATTENTION = (BROKEN, "stalled", "late", "at-risk", "on-track", "draft", "live")
 
 # Starting a process and its imports cost what some thirty plans do.
 PARALLEL_FROM = 60
+
+# Plans that a process is handed at a time: Ctrl-C waits for them, and their settings are read once.
+TOGETHER = 16
 
 # Shares of a forecast's distribution are kept to a ten-thousandth, a fifth of what chance leaves certain.
 DIGITS = 4
@@ -52,7 +60,7 @@ class PlanStatus:
 
     `progress` is from 0 to 1, steps included; `done` and `total` count milestones, without the dropped ones. `worst` is
     the most severe finding, as `code: message`. `distribution` gives for each day of the forecast the share of samples
-    that reach go-live on it.
+    that reach go-live on it. `path` is the one that the plan chose for its room, if it did.
     """
 
     slug: str
@@ -75,6 +83,7 @@ class PlanStatus:
     worst: str | None = None
     days_since_review: int | None = None
     distribution: tuple[tuple[str, float], ...] = ()
+    path: str | None = None
 
 
 def statuses(workspace: Workspace, today: date, slugs: Sequence[str], *, cached: bool = True) -> tuple[PlanStatus, ...]:
@@ -89,23 +98,42 @@ def statuses(workspace: Workspace, today: date, slugs: Sequence[str], *, cached:
     found.update({status.slug: status for status in fresh})
     if fresh:
         cache.add(fresh)
+    found.update({status.slug: status for status in _conflicts(workspace, found)})
     return tuple(sorted(found.values(), key=_attention))
+
+
+def _conflicts(workspace: Workspace, found: Mapping[str, PlanStatus]) -> list[PlanStatus]:
+    """How plans stand that chose the same path as another one. It hangs on that one too, and so is not kept."""
+    paths = {slug: status.path for slug, status in found.items() if status.path}
+    if not paths:
+        return []
+    paths |= chosen_paths(workspace, [slug for slug in plan_slugs(workspace) if slug not in found])
+    rivals = rivals_of(paths)
+    if rivals.keys().isdisjoint(found):
+        return []
+    # What reads plans takes a while to load, and mostly nothing is to be read.
+    from dealroom.publish.loading import load_plans
+
+    loaded = [plan for slug in found if slug in rivals for plan in load_plans(workspace, [slug], rivals)]
+    return [_broken(plan, plan.diagnostics) for plan in loaded if has_errors(plan.diagnostics)]
 
 
 def status_of(workspace: Workspace, today: date, slug: str) -> PlanStatus:
     """How one plan stands. A plan that cannot be read, or has no working days, is a status as well."""
     from dealroom.health.report import report
-    from dealroom.publish.loading import load_room
+    from dealroom.publish.loading import load_plans, load_room
 
-    loaded = read_plan(workspace.plans / slug, workspace.root)
+    title = slug
     try:
+        (loaded,) = load_plans(workspace, [slug], {})
+        title = loaded.plan.title if loaded.plan else slug
         room = load_room(workspace, loaded)
         findings = (*room.diagnostics, *report(loaded, workspace.settings, today))
         if loaded.plan is None or has_errors(room.diagnostics):
             return _broken(loaded, room.diagnostics)
         return deal_status_of(loaded.plan, slug, workspace.settings, today, findings)
     except Problem as problem:
-        return PlanStatus(slug, loaded.plan.title if loaded.plan else slug, BROKEN, problem.message)
+        return PlanStatus(slug, title, BROKEN, problem.message)
 
 
 def deal_status_of(
@@ -153,6 +181,7 @@ def deal_status_of(
         worst=_worst(findings),
         days_since_review=(today - reviewed).days if reviewed else None,
         distribution=tuple((day.isoformat(), round(share, DIGITS)) for day, share in chances.distribution),
+        path=plan.path,
     )
 
 
@@ -185,12 +214,18 @@ def _attention(status: PlanStatus) -> tuple[int, int, float, str, str]:
 
 
 def _in_parallel(workspace: Workspace, today: date, slugs: Sequence[str]) -> list[PlanStatus]:
-    workers = os.cpu_count() or 1
-    # Every worker takes every n-th plan: neighbours tend to be alike, and so are the shares.
-    shares = [slugs[start::workers] for start in range(workers)]
-    with ProcessPoolExecutor(workers) as pool:
-        done = pool.map(_share, [workspace.root] * workers, [today] * workers, shares)
+    shares = [slugs[start : start + TOGETHER] for start in range(0, len(slugs), TOGETHER)]
+    # Ctrl-C reaches every process of a terminal; this one decides what becomes of the others.
+    pool = ProcessPoolExecutor(os.cpu_count() or 1, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
+    try:
+        done = pool.map(_share, repeat(workspace.root), repeat(today), shares)
         return [status for share in done for status in share]
+    except BrokenProcessPool as error:
+        raise Problem(
+            "a process that read plans was ended from outside", "often the memory did not suffice: name fewer plans"
+        ) from error
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _share(root: Path, today: date, slugs: Sequence[str]) -> list[PlanStatus]:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 CACHE_FILE = "status.json"
 
+# Advanced when what is kept of a plan changes: what an earlier version kept is computed again.
+FORMAT = "2"
+
 
 class StatusCache:
     """Statuses by plan, each with the digest of what it follows from."""
@@ -31,7 +34,7 @@ class StatusCache:
         self._workspace = workspace
         self._file = workspace.state / "cache" / CACHE_FILE
         settings = workspace.root / SETTINGS_FILE
-        self._common = "\0".join([version("dealroom"), today.isoformat(), *_stats([settings])])
+        self._common = "\0".join([version("dealroom"), FORMAT, today.isoformat(), *_stats([settings])])
         self._kept: dict[str, Any] = _read(self._file)
         self._digests: dict[str, str] = {}
 

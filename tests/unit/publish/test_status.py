@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from dealroom.errors import Problem
 from dealroom.publish import status as module
 from dealroom.publish.status import PlanStatus, Step, statuses
 from dealroom.workspace import Workspace, open_workspace
@@ -137,3 +138,29 @@ def test_processes_give_what_one_process_gives(workspace: Workspace, monkeypatch
 def test_of_a_plan_with_nothing_in_it_no_chance_is_told(workspace: Workspace) -> None:
     write(workspace, "new", "title: New\nbuyer: {name: Harbour}\ngo_live: {date: 2027-03-01}\n")
     assert one(workspace, "new").p_on_time is None
+
+
+def test_two_plans_with_the_same_path_are_both_broken_until_one_has_another(workspace: Workspace) -> None:
+    write(workspace, "harbour", f"{healthy()}path: rollout\n")
+    assert one(workspace, "harbour").status == "on-track"
+
+    write(workspace, "inlet", f"{healthy()}path: rollout\n")
+    message = "the plans harbour and inlet have the same path `rollout` (plans/harbour/plan.yml:18:7)"
+    assert (one(workspace, "harbour").status, one(workspace, "harbour").reason) == ("broken", message)
+    assert [found.status for found in statuses(workspace, TODAY, ["harbour", "inlet"])] == ["broken", "broken"]
+
+    write(workspace, "inlet", f"{healthy()}path: other\n")
+    assert [found.status for found in statuses(workspace, TODAY, ["harbour", "inlet"])] == ["on-track", "on-track"]
+
+
+def test_a_path_that_is_not_free_is_an_error(workspace: Workspace) -> None:
+    write(workspace, "harbour", f"{healthy()}path: assets/rollout\n")
+    assert one(workspace, "harbour").reason.startswith("`assets/rollout` is where dealroom keeps files of its own")
+
+
+def test_a_process_that_is_ended_is_told(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(workspace, "harbour", healthy())
+    monkeypatch.setattr(module, "PARALLEL_FROM", 1)
+    monkeypatch.setattr(module, "status_of", lambda *_: os._exit(9))
+    with pytest.raises(Problem, match="was ended from outside"):
+        statuses(workspace, TODAY, ["harbour"])
