@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -48,7 +48,9 @@ class Hosted:
     ) -> Answer:
         connection = HTTPConnection(self.name, timeout=PATIENCE)
         try:
-            connection.request(method, path, body, headers or {})
+            # Who refuses what is too large hangs up before all of it is sent, and has answered by then.
+            with suppress(BrokenPipeError, ConnectionResetError):
+                connection.request(method, path, body, headers or {})
             return _answer(connection.getresponse())
         finally:
             connection.close()
