@@ -7,9 +7,9 @@ import signal
 import threading
 from collections.abc import Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 import pytest
-from distributed import LocalCluster
 
 from dealroom.errors import Problem
 from dealroom.publish.build import Means, build
@@ -19,12 +19,18 @@ from dealroom.seal.keys import WorkspaceKey
 from dealroom.workspace import Workspace
 from tests.unit.publish.small import KEY, TODAY, digests, forget_output, write_workspace
 
+if TYPE_CHECKING:
+    from distributed import LocalCluster
+
 # Dask's event loops and sockets end some time after they are closed.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[LocalCluster]:
+    # Loading it takes a second, which only the process that runs these tests spends.
+    from distributed import LocalCluster
+
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
         yield cluster
 

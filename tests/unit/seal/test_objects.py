@@ -151,9 +151,6 @@ def deflated(data: bytes) -> bytes:
     return deflater.compress(data) + deflater.flush()
 
 
-BOMB = deflated(bytes(100 << 20))
-
-
 @pytest.mark.parametrize(
     "plaintext",
     [
@@ -167,7 +164,6 @@ BOMB = deflated(bytes(100 << 20))
         header(1, 4, 4) + b"\xff\xff\xff\xff",
         header(1, len(deflated(b"text")) - 1, 4) + deflated(b"text"),
         header(1, len(deflated(b"text")) + 1, 4) + deflated(b"text") + b"\x00",
-        header(1, len(BOMB), 1000) + BOMB,
     ],
     ids=[
         "nothing",
@@ -180,10 +176,19 @@ BOMB = deflated(bytes(100 << 20))
         "no DEFLATE",
         "DEFLATE cut off",
         "DEFLATE with more behind it",
-        "a bomb",
     ],
 )
 def test_an_object_that_contradicts_itself_is_damaged(plaintext: bytes) -> None:
+    assert_damaged(plaintext)
+
+
+def test_a_bomb_is_damaged() -> None:
+    bomb = deflated(bytes(100 << 20))
+    assert_damaged(header(1, len(bomb), 1000) + bomb)
+
+
+def assert_damaged(plaintext: bytes) -> None:
+    """Opening says that it is damaged, and takes little memory to find that."""
     tracemalloc.start()
     try:
         with pytest.raises(DamagedRoom):
