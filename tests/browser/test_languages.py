@@ -28,9 +28,13 @@ WIDER = """() => [...document.querySelectorAll('body *')].filter(one =>
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+def demo(shared: Callable[[str, Callable[[Path], Demo]], Demo]) -> Demo:
+    return shared("languages", build_languages)
+
+
+def build_languages(to: Path) -> Demo:
     """The same plan in each language; its own words stay as they are, but for its title."""
-    workspace = copy_workspace(tmp_path_factory.mktemp("languages") / "demo")
+    workspace = copy_workspace(to)
     source = workspace.plans / PLAN
     for lang in shipped():
         copy = shutil.copytree(source, workspace.plans / f"{PLAN}-{lang.lower()}")

@@ -91,9 +91,13 @@ SHOTS = [
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """One plan in each theme, and once more in a room that has closed."""
-    demo = build_brands(tmp_path_factory.mktemp("brands"))
+def demo(shared: Callable[[str, Callable[[Path], Demo]], Demo]) -> Demo:
+    return shared("pictures", build_pictured)
+
+
+def build_pictured(to: Path) -> Demo:
+    """One plan in each theme, and a room that has closed."""
+    demo = build_brands(to)
     closed = demo.workspace.plans / CLOSED
     closed.mkdir()
     (closed / "plan.yml").write_text(
@@ -124,8 +128,7 @@ def take(demo: Demo, new_page: NewPage, serve_folder: Callable[[Path], str]) -> 
     origin = serve_folder(demo.workspace.site)
 
     def take(shot: Shot, now: str = NOW) -> Image.Image:
-        page = new_page(viewport=SIZES[shot.width], color_scheme=shot.scheme, reduced_motion="reduce")
-        page.clock.set_fixed_time(now)
+        page = new_page(viewport=SIZES[shot.width], color_scheme=shot.scheme, reduced_motion="reduce", now=now)
         if shot.view == "closed":
             (path,) = (room.path for room in demo.report.rooms if room.slug == CLOSED)
             page.goto(f"{origin}/{path}/")
