@@ -14,14 +14,18 @@ from dealroom.publish.build import build
 from dealroom.workspace import Workspace, open_workspace
 from tests.browser.conftest import DESKTOP, PHONE, NewPage
 from tests.browser.test_accessibility import violations
-from tests.demos import KEY, TODAY
+from tests.demos import KEY, TODAY, Demo
 from tests.extremes import ATTACKS, PLANS, hostile
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+def workspace(shared: Callable[[str, Callable[[Path], Demo]], Demo]) -> Workspace:
+    return shared("extremes", build_extremes).workspace
+
+
+def build_extremes(root: Path) -> Demo:
     """All the plans, built. Where a page that holds an attack is refused, it makes way for one that does not."""
-    root = tmp_path_factory.mktemp("extremes")
+    root.mkdir()
     (root / "dealroom.yml").write_text("seller: {name: Tessellate}\n")
     for slug, plan in {
         **PLANS,
@@ -36,8 +40,9 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     for room in build(workspace, KEY, today=TODAY).rooms:
         if room.failed:
             (root / "plans" / room.slug / "page.md").write_text("# Page\n")
-    assert not build(workspace, KEY, today=TODAY).has_failures
-    return workspace
+    report = build(workspace, KEY, today=TODAY)
+    assert not report.has_failures
+    return Demo(workspace, report)
 
 
 @pytest.fixture
@@ -60,8 +65,7 @@ def overflow(page: Page) -> int:
 
 @pytest.mark.parametrize("slug", [slug for slug in PLANS if "shared" not in str(PLANS[slug].get("access"))])
 def test_a_room_of_any_size_is_readable(new_page: NewPage, link: Callable[[str], str], slug: str) -> None:
-    page = new_page(viewport=PHONE)
-    page.clock.set_fixed_time("2026-11-23T09:00:00")
+    page = new_page(viewport=PHONE, now="2026-11-23T09:00:00")
     open_room(page, link(slug))
     assert overflow(page) <= 0
     assert violations(page) == []
@@ -73,7 +77,7 @@ def test_a_room_of_any_size_is_readable(new_page: NewPage, link: Callable[[str],
 
 def test_text_that_acts_is_only_text(new_page: NewPage, link: Callable[[str], str]) -> None:
     """No dialog, no request, no breach of the policy: whatever is typed into whichever field."""
-    page = new_page()
+    page = new_page(own=True)
     dialogs: list[str] = []
 
     def dismissed(dialog: Dialog) -> None:
