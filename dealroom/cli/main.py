@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from datetime import date
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
-from types import TracebackType
+from types import FrameType, TracebackType
 
 import click
 
@@ -51,8 +52,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
 # a twelfth of a build's time, and rooms leave hardly any; with this many, some two megabytes may wait.
 _COLLECTING = (20_000, 20, 20)
 
-# What a shell reports for a command that Ctrl-C ended.
-INTERRUPTED = 130
+# What a shell reports for a command that Ctrl-C ended, and for one that was told to end.
+INTERRUPTED, TERMINATED = 130, 143
 
 
 class LazyCommands(click.Group):
@@ -189,6 +190,11 @@ def _fault(kind: type[BaseException], fault: BaseException, _where: TracebackTyp
     )
 
 
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    """`kill`, systemd and containers end a program with SIGTERM: what it was about is put away, as after Ctrl-C."""
+    raise SystemExit(TERMINATED)
+
+
 def _speak_unicode() -> None:
     """Let everything be written: in UTF-8 to files and programs, and to a terminal as far as it can show it.
 
@@ -208,6 +214,7 @@ def main() -> None:
     _speak_unicode()
     if "--debug" not in sys.argv:
         sys.excepthook = _fault
+    signal.signal(signal.SIGTERM, _end)
     gc.set_threshold(*_COLLECTING)
     try:
         sys.exit(run())

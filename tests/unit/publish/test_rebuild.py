@@ -220,8 +220,8 @@ class Watching:
             assert self._news.wait_for(lambda: any(text in line for line in self._said), timeout=60), self._said
             self._said.clear()
 
-    def stop(self) -> int:
-        self.process.send_signal(signal.SIGINT)
+    def stop(self, how: signal.Signals = signal.SIGINT) -> int:
+        self.process.send_signal(how)
         code = self.process.wait(timeout=60)
         self._reader.join()
         assert self.process.stdout
@@ -278,3 +278,10 @@ def test_watch_makes_again_what_is_missing_when_it_publishes(root: Path) -> None
             time.sleep(0.05)
     finally:
         assert watching.stop() == 0
+
+
+def test_watch_that_is_told_to_end_ends(root: Path) -> None:
+    """As systemd and containers do."""
+    watching = Watching(root, "--no-publish")
+    watching.hears("Ctrl-C stops it")
+    assert watching.stop(signal.SIGTERM) == 143
