@@ -15,6 +15,7 @@ from dealroom.publish.access import access_of
 from dealroom.publish.build import build
 from dealroom.workspace import open_workspace
 from tests.browser.conftest import DESKTOP, PHONE, NewPage
+from tests.browser.test_accessibility import SCHEMES
 from tests.demos import KEY, TODAY, Demo
 from tests.extremes import PLANS
 
@@ -154,11 +155,11 @@ def test_what_is_new_since_the_last_visit_is_marked(
     assert page.evaluate("localStorage.length") == 0, "locking forgets"
 
 
-@pytest.mark.parametrize("paper", ["A4", "Letter"])
-def test_a_plan_fits_a_few_sheets_of_paper(page: Page, link: str, paper: str) -> None:
+def test_a_plan_fits_a_few_sheets_of_paper(page: Page, link: str) -> None:
     open_room(page, link)
-    pdf = page.pdf(format=paper)
-    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) in PAGES
+    for paper in ("A4", "Letter"):
+        pdf = page.pdf(format=paper)
+        assert len(re.findall(rb"/Type\s*/Page\b", pdf)) in PAGES, paper
 
 
 def test_a_link_to_a_step_is_copied_and_leads_to_it(new_page: NewPage, link: str) -> None:
@@ -226,11 +227,12 @@ def test_the_buyers_side_wears_the_buyers_colour_and_nobody_else_learns_it(
     demo: Demo, new_page: NewPage, link: str
 ) -> None:
     colours = {}
-    for scheme in ("light", "dark"):
-        page = new_page(color_scheme=scheme)
-        open_room(page, link)
-        sealed = page.locator(".room").get_attribute("data-buyer-colours") or ""
-        page.locator(".team-buyer .avatar-buyer").first.wait_for()
+    page = new_page()
+    open_room(page, link)
+    sealed = page.locator(".room").get_attribute("data-buyer-colours") or ""
+    page.locator(".team-buyer .avatar-buyer").first.wait_for()
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
         drawn = page.locator(".avatar-buyer").first.evaluate("one => getComputedStyle(one).backgroundColor")
         colours[scheme] = "#" + "".join(f"{int(part):02x}" for part in re.findall(r"\d+", drawn)[:3])
         assert colours[scheme] in sealed.split()
