@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -16,12 +17,23 @@ from dealroom.publish.write import WriteReport, write_site
 from dealroom.seal.keys import WorkspaceKey
 from dealroom.workspace import Workspace
 
+# Seconds. Tools that replace a file by removing and writing it, as git does, are done with one long before; taken for
+# gone in between, the plan would have its room taken down and put up again.
+REPLACED_WITHIN = 0.25
+
 
 class Rebuilder:
     """Builds a workspace again and again. `open_workspace` reads its settings from the disk, and may raise Problem;
-    `today` is the day by which access expires."""
+    `today` is the day by which access expires, and `pause` waits for some seconds."""
 
-    def __init__(self, open_workspace: Callable[[], Workspace], key: WorkspaceKey, today: Callable[[], date]) -> None:
+    def __init__(
+        self,
+        open_workspace: Callable[[], Workspace],
+        key: WorkspaceKey,
+        today: Callable[[], date],
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._pause = pause
         self._open = open_workspace
         self._key = key
         self._today = today
@@ -74,6 +86,7 @@ class Rebuilder:
         if present != changes.plans:
             # Looked for only now, for there may be thousands. A plan under a wrong name is there too, and so is one in
             # a folder that may not be read.
+            self._pause(REPLACED_WITHIN)
             present = changes.plans.intersection(plan_slugs(self.workspace))
         gone = sorted(changes.plans - present)
         removed = self._remove(gone) if gone else WriteReport()

@@ -180,6 +180,24 @@ def test_a_plan_that_goes_after_the_record_was_deleted_takes_its_room_with_it(ro
     assert (root / "site/blue/index.html").is_file()
 
 
+def test_a_plan_that_is_only_being_replaced_keeps_its_room(root: Path) -> None:
+    """git removes a file before it writes the new one."""
+    plan = root / "plans/acme/plan.yml"
+    text = plan.read_text()
+
+    def pause(_seconds: float) -> None:
+        assert (root / "site/acme/index.html").is_file()
+        plan.write_text(text.replace("rollout", "launch"))
+
+    rebuilder = Rebuilder(lambda: open_workspace(root), WorkspaceKey(bytes(range(32))), lambda: TODAY, pause)
+    rebuilder.build_all()
+    plan.unlink()
+    report = rebuilder.apply(Changes(plans=frozenset({"acme"})))
+
+    assert [room.slug for room in report.rooms] == ["acme"]
+    assert report.written.of("acme").written
+
+
 def test_a_folder_that_may_not_be_read_keeps_its_room(root: Path, rebuilder: Rebuilder) -> None:
     (root / "plans/acme").chmod(0)
     try:
