@@ -107,6 +107,9 @@ class _Rounds:
             if self._outbox:
                 self._publish(report, self._outbox, self._context.today)
             self._wrong = ""
+        except BrokenPipeError:
+            # Who read our output went away.
+            raise
         except (Problem, OSError) as fault:
             problem = as_problem(fault)
             if again and problem.message == self._wrong:
