@@ -64,6 +64,8 @@ class GitTarget:
             tree = git.write_tree(tip, {**changes, **extra})
             commit = git.commit(tree, [tip] if self.history and tip else [])
             if git.push(address, self.branch, commit, tip):
+                if signer := _signer(site):
+                    git.signer = signer
                 return report
             if attempt == _TRIES - 1:
                 break
@@ -77,11 +79,12 @@ class GitTarget:
         """
         listed = git.show(there[LIST]).splitlines() if LIST in there else []
         if listed and listed[0].startswith(_BY):
-            signer = _signer(site)
-            if signer and listed.pop(0) != f"{_BY}{signer}":
+            signer, by = _signer(site), listed.pop(0).removeprefix(_BY)
+            # Under a new key, what was published from here under the last one is still this workspace's.
+            if signer and by not in {signer, git.signer}:
                 raise Problem(
                     f"{self.name}: another workspace, or this one with another key, publishes to that branch",
-                    f"name another `branch`; if nobody else publishes there, remove {LIST} from it",
+                    "name another `branch`; if nobody else publishes there, delete it and publish again",
                 )
         return set(listed)
 

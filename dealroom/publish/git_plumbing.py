@@ -59,6 +59,15 @@ class Git:
         listed = self._run("ls-remote", "--heads", address, f"refs/heads/{branch}")
         return listed.split()[0] if listed else None
 
+    @property
+    def signer(self) -> str:
+        """The fingerprint of the key under which the branch was last published from here; empty before."""
+        return self._try("config", "--get", "dealroom.signer").stdout.strip()
+
+    @signer.setter
+    def signer(self, fingerprint: str) -> None:
+        self._run("config", "dealroom.signer", fingerprint)
+
     def tree(self, commit: str | None) -> dict[str, str]:
         """The files of a commit: path → the name of its content."""
         if commit is None:

@@ -147,9 +147,12 @@ def test_another_workspaces_branch_is_left_alone(tmp_path: Path, repository: Pat
     published("north", 1)
     with pytest.raises(Problem, match="another workspace, or this one with another key") as caught:
         published("south", 2)
-    assert LIST in str(caught.value.hint)
+    assert "name another `branch`" in str(caught.value.hint)
     assert git(repository, "show", "gh-pages:north/index.html") == "one"
     assert published("north", 1).written == []
+    # Its key was rotated.
+    assert published("north", 3).written == [RELEASE]
+    assert published("north", 3).written == []
 
 
 def test_as_part_of_a_hook_nothing_of_its_repository_is_touched(
