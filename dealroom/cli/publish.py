@@ -77,7 +77,7 @@ def send(target: Target, site: CompiledSite, *, dry_run: bool = False) -> Proble
             report = target.publish(site, dry_run=dry_run, progress=progress)
     except (Problem, OSError) as fault:
         problem = as_problem(fault)
-        named = target.name in problem.message
+        named = problem.message.startswith((f"{target.name}:", f"cannot publish to {target.name}:"))
         click.echo(problem.message if named else f"{target.name}: {problem.message}", err=True)
         return Problem("not everything was published", problem.hint)
     if dry_run:
