@@ -136,8 +136,9 @@ def test_a_page_that_changed_is_as_one_that_is_opened(page: Page, new_page: NewP
         ("    title: Security review passed\n", "    title: Security review passed\n    blocked: {by: A test}\n"),
         (STEP, ""),
     ]:
-        preview.change(old, new)
-        page.wait_for_timeout(250)
+        # Saved faster than it is fetched, a version may be gone before it is.
+        with page.expect_response(lambda response: "/o/" in response.url):
+            preview.change(old, new)
     memo = preview.plan.with_name("decision-memo.md")
     memo.write_text(memo.read_text("utf-8") + "\n## Since then\n\nMore to read.\n", "utf-8")
 
