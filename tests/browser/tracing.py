@@ -56,8 +56,7 @@ def _wait(page: Page, seen: list[str], what: str) -> None:
 
 def _tasks(events: list[dict[str, Any]]) -> list[Task]:
     """The outermost of the main thread's slices, with what happened within each."""
-    names = (event for event in events if event["name"] == "thread_name")
-    main = next((each["pid"], each["tid"]) for each in names if each["args"]["name"] == "CrRendererMain")
+    main = _busiest(events)
     slices = [event for event in events if event["ph"] == "X" and (event["pid"], event["tid"]) == main]
     slices.sort(key=lambda event: (event["ts"], -event["dur"]))
     found: list[tuple[dict[str, Any], list[dict[str, Any]]]] = []
@@ -69,6 +68,17 @@ def _tasks(events: list[dict[str, Any]]) -> list[Task]:
             found.append((event, []))
             end = event["ts"] + event["dur"]
     return sorted((_task(outer, inner) for outer, inner in found), key=lambda task: -task.cost)
+
+
+def _busiest(events: list[dict[str, Any]]) -> tuple[int, int]:
+    """The process and the thread of the page: of the browser's pages, all others stand idle."""
+    names = (event for event in events if event["name"] == "thread_name")
+    costs = {(each["pid"], each["tid"]): 0 for each in names if each["args"]["name"] == "CrRendererMain"}
+    for event in events:
+        thread = event["pid"], event["tid"]
+        if thread in costs and event["name"] in _TASKS:
+            costs[thread] += event.get("tdur", 0)
+    return max(costs, key=lambda thread: costs[thread])
 
 
 def _task(outer: dict[str, Any], inner: list[dict[str, Any]]) -> Task:
