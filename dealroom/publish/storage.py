@@ -187,6 +187,10 @@ def open_storage(url: str, endpoint: str | None = None) -> Iterator[Storage]:
             # By itself it waits for ever for a server that stalls, and who watches waits with it.
             filesystem.ftp.get_channel().settimeout(_ANSWERS_WITHIN)
         yield Storage(filesystem, root, kind)
+    except NotImplementedError as error:
+        # What fsspec raises of a driver that has no way to write, like those of web pages and archives.
+        hint = "name a folder, a bucket, a server over sftp, or a branch of git"
+        raise Problem(f"cannot publish to {without_password(url)}: {kind}:// can only be read", hint) from error
     except _faults() as error:
         raise _cannot_reach(url, error) from error
 
@@ -208,8 +212,7 @@ def _options(kind: str) -> dict[str, Any]:
 def _faults() -> tuple[type[Exception], ...]:
     """What drivers raise when a place is away or refuses, of those that are loaded. Not all are OSErrors."""
     named = [getattr(sys.modules.get(module), name, None) for module, name in _DRIVER_FAULTS]
-    # A driver that only reads raises the third when it is to write.
-    return (OSError, EOFError, NotImplementedError, *(fault for fault in named if fault is not None))
+    return (OSError, EOFError, *(fault for fault in named if fault is not None))
 
 
 def _cannot_reach(url: str, error: Exception) -> Problem:

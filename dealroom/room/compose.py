@@ -85,8 +85,7 @@ def compose(
     course = _course(plan, dates, people, locale, facts)
     shown = pages_of(view, pages)
     reviews = _reviews(plan, people, locale)
-    digest = facts.digest or commitments_digest(plan)
-    agreements = compose_agreements(plan, facts.history, digest, course.calendars, people, locale)
+    agreements = _agreements(plan, course, people, locale, facts)
     logo = logo_of(plan.buyer, facts.pixels)
     return content.RoomContent(
         lang=locale.lang,
@@ -230,6 +229,13 @@ def _page(page: LoadedPage, locale: Locale) -> content.Page:
         minutes=locale.plural("pages.minutes", minutes),
         toc=page.toc,
     )
+
+
+def _agreements(
+    plan: model.Plan, course: _Course, people: People, locale: Locale, facts: Facts
+) -> tuple[content.Agreement, ...]:
+    digest = facts.digest or commitments_digest(plan)
+    return compose_agreements(plan, facts.history, digest, course.calendars, people, locale)
 
 
 def _reviews(plan: model.Plan, people: People, locale: Locale) -> tuple[content.Review, ...]:

@@ -198,6 +198,15 @@ def test_only_the_first_line_of_a_fault_is_told() -> None:
         raise OSError("The container does not exist.\nRequestId: 72d6ebb0\nContent: <?xml?>")
 
 
+def test_a_place_that_can_only_be_read_is_told() -> None:
+    """As fsspec has it of what a driver lacks."""
+    with (
+        pytest.raises(Problem, match=r"^cannot publish to memory://rooms: memory:// can only be read$"),
+        open_storage("memory://rooms"),
+    ):
+        raise NotImplementedError
+
+
 def test_a_missing_driver_is_told_with_what_to_install(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="publishing to gs:// needs a driver that is not installed") as caught:
         RemoteTarget("live", "gs://deals/rooms", None, tmp_path).publish(site_of(tmp_path / "site", ROOM))
