@@ -98,7 +98,8 @@ def copied_reply(page: Page) -> Payload:
     """Copies what is in the tray, and opens it as the seller does."""
     tray(page).get_by_role("button", name="Review").click()
     dialog(page).get_by_role("button", name="Copy the text").click()
-    text = dialog(page).locator("textarea").input_value()
+    # The sheet before it has a text field too: that of the note.
+    text = dialog(page).locator("textarea[readonly]").input_value()
     dialog(page).get_by_role("button", name="Close").last.click()
     return opened(text)
 
