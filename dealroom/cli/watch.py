@@ -145,12 +145,13 @@ class _Rounds:
             click.echo(f"{name}: {waiting} not yet live there; trying again in {max(1, round(seconds))} s", err=True)
 
     def _site(self) -> CompiledSite:
-        from dealroom.publish.targets import IncompleteSite, compiled_site
+        from dealroom.publish.output import NotAsBuilt
+        from dealroom.publish.targets import compiled_site
 
         workspace = self._rebuilder.workspace
         try:
             return compiled_site(workspace.site, workspace.state)
-        except IncompleteSite:
+        except NotAsBuilt:
             # Somebody removed files in there.
             start = monotonic()
             self._tell(self._rebuilder.build_all(), start)

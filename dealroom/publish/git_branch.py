@@ -17,6 +17,7 @@ from pathlib import Path
 
 from dealroom.errors import Problem
 from dealroom.publish.git_plumbing import Git
+from dealroom.publish.output import NotAsBuilt, OutputFile, read_built
 from dealroom.publish.records import SHARED
 from dealroom.publish.targets import CompiledSite, Sending, no_progress
 from dealroom.publish.write import WriteReport
@@ -116,7 +117,7 @@ def _compare(there: Mapping[str, str], ours: set[str], site: CompiledSite) -> tu
     for room, files in site.by_room():
         for file in files:
             wanted.add(file.path)
-            digest = _blob(site.folder / file.path, file.size)
+            digest = _blob(file, site.folder / file.path)
             if there.get(file.path) == digest:
                 report.of(room).unchanged += 1
                 continue
@@ -134,10 +135,18 @@ def _compare(there: Mapping[str, str], ours: set[str], site: CompiledSite) -> tu
 def _store(git: Git, changes: _Changes, site: CompiledSite, progress: Sending) -> None:
     """Take the contents of the changed files in, some at a time."""
     paths = [path for path, digest in changes.items() if digest]
-    sizes = [(site.folder / path).stat().st_size for path in paths]
+    known = {file.path: file.size for _, files in site.by_room() for file in files}
+    sizes = [known[path] for path in paths]
     for start in range(0, len(paths), _AT_ONCE):
         end = min(start + _AT_ONCE, len(paths))
-        git.store_files([site.folder / path for path in paths[start:end]])
+        files = [site.folder / path for path in paths[start:end]]
+        try:
+            stored = git.store_files(files)
+        except Problem as problem:
+            raise next((NotAsBuilt(file, is_missing=True) for file in files if not file.exists()), problem) from problem
+        for path, name in zip(paths[start:end], stored, strict=True):
+            if name != changes[path]:
+                raise NotAsBuilt(site.folder / path)
         progress(end, len(paths), sum(sizes[:end]), sum(sizes))
 
 
@@ -156,10 +165,13 @@ def _signer(site: CompiledSite) -> str | None:
         return None
 
 
-def _blob(path: Path, size: int) -> str:
-    """The name git gives a file's content."""
-    digest = hashlib.sha1(f"blob {size}\0".encode(), usedforsecurity=False)
-    with path.open("rb") as file:
-        while chunk := file.read(1 << 20):
-            digest.update(chunk)
-    return digest.hexdigest()
+def _blob(file: OutputFile, path: Path) -> str:
+    """The name git gives the content of a file at `path`. Raises NotAsBuilt."""
+    name = hashlib.sha1(f"blob {file.size}\0".encode(), usedforsecurity=False)
+    digest = hashlib.sha256()
+    for chunk in read_built(path):
+        name.update(chunk)
+        digest.update(chunk)
+    if digest.digest() != file.digest:
+        raise NotAsBuilt(path)
+    return name.hexdigest()

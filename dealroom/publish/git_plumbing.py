@@ -80,10 +80,10 @@ class Git:
         """The text of a file, by the name of its content."""
         return self._run("cat-file", "blob", name)
 
-    def store_files(self, paths: list[Path]) -> None:
-        """Take the contents of files in, as they are."""
+    def store_files(self, paths: list[Path]) -> list[str]:
+        """Take the contents of files in, as they are, and give their names."""
         given = "".join(f"{path}\n" for path in paths)
-        self._run("hash-object", "-w", "--no-filters", "--stdin-paths", given=given)
+        return self._run("hash-object", "-w", "--no-filters", "--stdin-paths", given=given).split()
 
     def store_text(self, text: str) -> str:
         """Take a text in, and give its name."""

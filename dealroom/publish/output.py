@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+from dealroom.errors import Problem
 
 # Where a site keeps what its rooms share, for ever cacheable because every name carries a hash of its content.
 ASSETS = "assets"
@@ -36,6 +39,14 @@ class OutputFile:
     yields: bool = False
 
 
+class NotAsBuilt(Problem):
+    """A file of the site is gone, or holds something else than what was built: it was changed, or built again."""
+
+    def __init__(self, path: str | Path, *, is_missing: bool = False) -> None:
+        what = "is missing" if is_missing else "is not what was built any more"
+        super().__init__(f"{path} {what}", "build again: dealroom build")
+
+
 def file_of_bytes(path: str, content: bytes, *, is_page: bool = False, immutable: bool = False) -> OutputFile:
     """A file whose bytes are in memory."""
     return OutputFile(path, len(content), partial(iter, (content,)), is_page=is_page, immutable=immutable)
@@ -46,3 +57,41 @@ def read_chunks(path: Path) -> Iterator[bytes]:
     with path.open("rb") as stream:
         while chunk := stream.read(COPY_CHUNK):
             yield chunk
+
+
+def read_built(path: Path) -> Iterator[bytes]:
+    """The same of a file that was built. Raises OSError; NotAsBuilt when it is gone."""
+    try:
+        yield from read_chunks(path)
+    except FileNotFoundError as error:
+        raise NotAsBuilt(path, is_missing=True) from error
+
+
+def check_built(file: OutputFile, path: Path) -> Callable[[], None]:
+    """See that `path` holds this file, whose digest is known. What is given back sees that it has stayed so since.
+
+    Who sends a site while it is built again would otherwise send a page before what it refers to. Raises OSError;
+    NotAsBuilt.
+    """
+    digest = hashlib.sha256()
+    before = _signature(path)
+    for chunk in read_built(path):
+        digest.update(chunk)
+    if digest.digest() != file.digest:
+        raise NotAsBuilt(path)
+
+    def has_stayed() -> None:
+        if _signature(path) != before:
+            raise NotAsBuilt(path)
+
+    has_stayed()
+    return has_stayed
+
+
+def _signature(path: Path) -> tuple[int, int, int]:
+    """What changes when a file is replaced or written to."""
+    try:
+        found = path.stat()
+    except FileNotFoundError as error:
+        raise NotAsBuilt(path, is_missing=True) from error
+    return found.st_ino, found.st_size, found.st_mtime_ns

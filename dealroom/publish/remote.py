@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from dealroom.publish.output import OutputFile
+from dealroom.publish.output import NotAsBuilt, OutputFile, check_built
 from dealroom.publish.records import SHARED
 from dealroom.publish.sent import Sent, SentFile, open_sent
 from dealroom.publish.storage import Listed, Storage, open_storage
@@ -106,13 +106,10 @@ class _Run:
             self._sent.marker = state
 
     def _send_all(self, pool: ThreadPoolExecutor, files: Sequence[OutputFile]) -> None:
-        def send(file: OutputFile) -> None:
-            self._storage.send(file.path, self._site.folder / file.path)
-
         for batch in _batches(files):
             # Until it is known to have arrived, the place holds either; only then may it be taken for sent.
             self._sent.drop(file.path for file in batch if not file.immutable)
-            sending = {file.path: pool.submit(send, file) for file in batch}
+            sending = {file.path: pool.submit(self._send_one, file) for file in batch}
             wait(sending.values())
             # What arrived before the connection was lost need not be sent again.
             arrived = [file for file in batch if sending[file.path].exception() is None]
@@ -123,6 +120,17 @@ class _Run:
             self._done[1] += sum(file.size for file in batch)
             total = self.report.total
             self._progress(self._done[0], total.written, self._done[1], total.bytes)
+
+    def _send_one(self, file: OutputFile) -> None:
+        """Send it as it was built, or not at all: the site may be built again meanwhile."""
+        source = self._site.folder / file.path
+        check = check_built(file, source)
+        try:
+            self._storage.send(file.path, source, check)
+        except FileNotFoundError as error:
+            if source.exists():
+                raise
+            raise NotAsBuilt(source, is_missing=True) from error
 
     def _look(self) -> None:
         """List the place: the notes are lost, or someone published there from elsewhere."""
@@ -137,7 +145,11 @@ class _Run:
     def _is_as_wanted(self, file: SentFile, listed: Listed) -> bool:
         if self._files[file.path][1].immutable:
             return True
-        return self._storage.is_same(listed, self._site.folder / file.path)
+        try:
+            return self._storage.is_same(listed, self._site.folder / file.path)
+        except FileNotFoundError:
+            # Of ours, not of the place: what becomes of it is told when it is to be sent.
+            return False
 
     def _ours(self, listed: Mapping[str, Listed], noted: Mapping[str, SentFile]) -> Iterable[SentFile]:
         """What is there, is not wanted, and was published from here: noted so, or an object in one of our rooms."""

@@ -21,7 +21,7 @@ from functools import cache
 from pathlib import Path
 
 from dealroom.errors import Problem
-from dealroom.publish.output import OutputFile
+from dealroom.publish.output import NotAsBuilt, OutputFile
 from dealroom.publish.records import Entry
 
 FOLDER = ".dealroom-staging"
@@ -67,10 +67,10 @@ class Staging:
                 written = os.fstat(descriptor).st_mtime_ns
             finally:
                 os.close(descriptor)
+        if file.digest not in {None, digest}:
+            raise NotAsBuilt(file.path)
         if size != file.size:
             raise Problem(f"{file.path} changed while it was read", "build again once its source is complete")
-        if file.digest not in {None, digest}:
-            raise Problem(f"{file.path} is not what was built any more", "build again: dealroom build")
         return Staged(file, temporary, Entry(size, written, digest, is_page=file.is_page, immutable=file.immutable))
 
 

@@ -109,15 +109,23 @@ class Storage:
         start = len(self.root.rstrip("/")) + 1
         return {path[start:]: Listed(int(details.get("size") or 0), _md5(details)) for path, details in found.items()}
 
-    def send(self, path: str, source: Path) -> None:
-        """Bring the file at `source` to `path`, there whole or not at all."""
+    def send(self, path: str, source: Path, check: Callable[[], None]) -> None:
+        """Bring the file at `source` to `path`, there whole or not at all.
+
+        `check` is called when all of it has been read; what it raises keeps it from getting there.
+        """
         if self.kind in _OBJECT_STORES:
-            self._put(self._at(path), source, path)
+            self._put(self._at(path), source, path, check)
             return
         final = self._at(path)
         self._make_folder(final.rpartition("/")[0])
         unfinished = f"{final}{_UNFINISHED}"
         self.filesystem.put_file(str(source), unfinished)
+        try:
+            check()
+        except Problem:
+            self.filesystem.rm_file(unfinished)
+            raise
         self.filesystem.mv(unfinished, final)
 
     def send_bytes(self, path: str, content: bytes) -> None:
@@ -141,11 +149,14 @@ class Storage:
         """Whether the place tells that it holds exactly what is in `source`."""
         return listed.md5 is not None and listed.md5 == hashlib.md5(_as_sent(source), usedforsecurity=False).hexdigest()
 
-    def _put(self, at: str, source: Path, path: str) -> None:
+    def _put(self, at: str, source: Path, path: str, check: Callable[[], None]) -> None:
         options = _METADATA.get(self.kind, _nothing)(_metadata(path))
         if source.stat().st_size <= _SMALL or source.suffix in _COMPRESSED:
-            self.filesystem.pipe_file(at, _as_sent(source), **options)
+            content = _as_sent(source)
+            check()
+            self.filesystem.pipe_file(at, content, **options)
         else:
+            # An object of a document: another one would have another name.
             self.filesystem.put_file(str(source), at, **options)
 
     def _make_folder(self, folder: str) -> None:

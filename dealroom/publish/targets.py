@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from dealroom.errors import Problem, UsageProblem
-from dealroom.publish.output import OutputFile, read_chunks
+from dealroom.publish.output import NotAsBuilt, OutputFile, read_built
 from dealroom.publish.place import output_folder
 from dealroom.publish.records import SHARED, Entry, Record, open_record
 from dealroom.publish.write import WriteReport, compare_site, write_site
@@ -22,10 +22,6 @@ from dealroom.publish_settings import DEFAULT_BRANCH, PublishTarget
 from dealroom.seal.errors import ReleaseProblem
 from dealroom.seal.release import RELEASE, signer_of
 from dealroom.workspace import SETTINGS_FILE, Workspace
-
-
-class IncompleteSite(Problem):
-    """Files that were built are not there any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +138,7 @@ def compiled_site(output: Path, state: Path) -> CompiledSite:
 
     Raises:
         Problem: nothing has been built there.
-        IncompleteSite: files are missing.
+        NotAsBuilt: files are missing.
     """
     with open_record(state, output) as record:
         files = {room: record.files(room) for room in sorted(record.rooms())}
@@ -150,7 +146,7 @@ def compiled_site(output: Path, state: Path) -> CompiledSite:
         raise Problem(f"{output} holds no rooms yet", "build them first: dealroom build")
     missing = next((path for entries in files.values() for path in entries if not (output / path).is_file()), None)
     if missing is not None:
-        raise IncompleteSite(f"{output / missing} is missing", "build again: dealroom build")
+        raise NotAsBuilt(output / missing, is_missing=True)
     site = {room: tuple(_output_file(output, path, entry) for path, entry in files[room].items()) for room in files}
     return CompiledSite(output, site.pop(SHARED, ()), site)
 
@@ -159,7 +155,7 @@ def _output_file(output: Path, path: str, entry: Entry) -> OutputFile:
     return OutputFile(
         path,
         entry.size,
-        partial(read_chunks, output / path),
+        partial(read_built, output / path),
         is_page=entry.is_page,
         immutable=entry.immutable,
         digest=entry.digest,
