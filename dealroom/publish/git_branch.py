@@ -17,6 +17,7 @@ from pathlib import Path
 
 from dealroom.errors import Problem
 from dealroom.publish.git_plumbing import Git
+from dealroom.publish.lock import alone
 from dealroom.publish.output import NotAsBuilt, OutputFile, read_built
 from dealroom.publish.records import SHARED
 from dealroom.publish.targets import CompiledSite, Sending, no_progress
@@ -51,7 +52,11 @@ class GitTarget:
 
     def publish(self, site: CompiledSite, *, dry_run: bool = False, progress: Sending = no_progress) -> WriteReport:
         """See `Target`."""
-        git = Git(self._own_repository(), self.name)
+        own = self._own_repository()
+        with alone(own.with_suffix(".lock"), f"another dealroom is publishing to {self.name}"):
+            return self._publish(Git(own, self.name), site, progress, dry_run=dry_run)
+
+    def _publish(self, git: Git, site: CompiledSite, progress: Sending, *, dry_run: bool) -> WriteReport:
         address = self._address()
         for attempt in range(_TRIES):
             tip = git.fetch(address, self.branch)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +27,8 @@ _ELSEWHERE = frozenset(
         "GIT_WORK_TREE",
     }
 )
+# What says how git is to call ssh.
+_SSH = frozenset({"GIT_SSH", "GIT_SSH_COMMAND"})
 _REFERENCE = "refs/dealroom/tip"
 # Mode of a file in a tree, and the object that stands for nothing.
 _FILE, _NOTHING = "100644", "0" * 40
@@ -35,18 +36,36 @@ _FILE, _NOTHING = "100644", "0" * 40
 _WHO = {"NAME": "dealroom", "EMAIL": "dealroom@localhost"}
 # What git says before what went wrong, its own and that of the other side.
 _SAYS = re.compile(r"(?:(?:remote|fatal|error): +)+")
+_NO_ANSWER = "Could not read from remote repository"
 # Bytes a second, and seconds: a place that is slower for so long hangs.
 _SLOWEST, _PATIENCE = 1_000, 60
 
 
 class Git:
-    """git in the bare repository at `folder`, made if need be; `target` is how people call it. Raises Problem."""
+    """git in the bare repository at `folder`, made if need be; `target` is how people call it. Raises Problem.
+
+    Whoever makes one keeps all others out, of other processes too.
+    """
 
     def __init__(self, folder: Path, target: str) -> None:
         self._folder = folder
         self._target = target
+        self._ssh: Mapping[str, str] = {}
         if not (folder / "HEAD").exists():
             self._run("init", "--quiet", "--bare", str(folder))
+        self._unlock()
+        if not os.environ.keys() & _SSH and self._try("config", "--get", "core.sshCommand").returncode != 0:
+            # By itself ssh waits as long as the system does; who says how it is to be called means it.
+            self._ssh = {
+                "GIT_SSH_COMMAND": f"ssh -o ConnectTimeout={_PATIENCE} -o ServerAliveInterval={_PATIENCE // 4 or 1} "
+                "-o ServerAliveCountMax=4"
+            }
+
+    def _unlock(self) -> None:
+        """Remove the locks of a git that was killed: it would refuse to go on until somebody does."""
+        for folder in (self._folder, self._folder / "refs" / "dealroom"):
+            for left in folder.glob("*.lock"):
+                left.unlink(missing_ok=True)
 
     def fetch(self, address: str, branch: str) -> str | None:
         """The commit at the tip of a branch, with what it holds; `None` when there is no such branch."""
@@ -117,8 +136,13 @@ class Git:
 
     @contextmanager
     def _index(self) -> Iterator[Mapping[str, str]]:
-        with tempfile.TemporaryDirectory(dir=self._folder) as folder:
-            yield {"GIT_INDEX_FILE": str(Path(folder) / "index")}
+        # One is made at a time, so that the next run takes the place of what a killed one left.
+        index = self._folder / "dealroom-index"
+        index.unlink(missing_ok=True)
+        try:
+            yield {"GIT_INDEX_FILE": str(index)}
+        finally:
+            index.unlink(missing_ok=True)
 
     def _run(self, *arguments: str, given: str | None = None, environment: Mapping[str, str] | None = None) -> str:
         done = self._try(*arguments, given=given, environment=environment)
@@ -148,7 +172,7 @@ class Git:
                 encoding="utf-8",
                 errors="replace",
                 check=False,
-                env={**inherited, **settings, **(environment or {})},
+                env={**inherited, **settings, **self._ssh, **(environment or {})},
             )
         except FileNotFoundError:
             raise Problem("publishing to a branch needs git, which is not installed", "install git") from None
@@ -156,7 +180,11 @@ class Git:
     def _problem(self, said: str) -> Problem:
         lines = [line.strip() for line in said.splitlines() if line.strip()]
         # What follows the first complaint is advice, or that there was one.
-        told = next((line for line in lines if _SAYS.match(line)), (lines or ["git failed"])[-1])
+        at = next((number for number, line in enumerate(lines) if _SAYS.match(line)), len(lines) - 1)
+        if at > 0 and _NO_ANSWER in lines[at]:
+            # ssh said why.
+            at -= 1
+        told = lines[at] if lines else "git failed"
         reason = without_password(_SAYS.sub("", told, count=1).rstrip("."))
         return Problem(
             f"cannot publish to {self._target}: {reason}",

@@ -18,9 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from dealroom.publish.lock import alone
 from dealroom.publish.output import NotAsBuilt, OutputFile, check_built
 from dealroom.publish.records import SHARED
-from dealroom.publish.sent import Sent, SentFile, open_sent
+from dealroom.publish.sent import Sent, SentFile, lock_of, open_sent
 from dealroom.publish.storage import Listed, Storage, open_storage
 from dealroom.publish.targets import CompiledSite, Sending, no_progress
 from dealroom.publish.write import WriteReport
@@ -50,6 +51,7 @@ class RemoteTarget:
     def publish(self, site: CompiledSite, *, dry_run: bool = False, progress: Sending = no_progress) -> WriteReport:
         """See `Target`."""
         with ExitStack() as stack:
+            stack.enter_context(alone(lock_of(self.state, self.url), f"another dealroom is publishing to {self.name}"))
             storage = stack.enter_context(open_storage(self.url, self.endpoint))
             sent = stack.enter_context(open_sent(self.state, self.url))
             run = _Run(storage, sent, site, progress)

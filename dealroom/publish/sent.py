@@ -82,6 +82,14 @@ class Sent:
 @contextmanager
 def open_sent(state: Path, place: str) -> Iterator[Sent]:
     """What was sent to `place`, kept in the state folder. A damaged file is started afresh. Raises Problem."""
-    name = hashlib.sha256(place.encode()).hexdigest()[:16]
-    with open_state_file(state / "published" / f"{name}.sqlite", _KIND) as connection:
+    with open_state_file(_kept(state, place).with_suffix(".sqlite"), _KIND) as connection:
         yield Sent(connection)
+
+
+def lock_of(state: Path, place: str) -> Path:
+    """The file whose lock is held by who publishes to `place` from here."""
+    return _kept(state, place).with_suffix(".lock")
+
+
+def _kept(state: Path, place: str) -> Path:
+    return state / "published" / hashlib.sha256(place.encode()).hexdigest()[:16]

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from dealroom.errors import Problem
+from dealroom.publish import git_plumbing, lock
 from dealroom.publish.git_branch import LIST, GitTarget
 from dealroom.publish.write import WriteReport
 from dealroom.seal.keys import WorkspaceKey
@@ -110,6 +111,52 @@ def test_a_repository_that_is_away_is_told(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="cannot publish to pages: ") as caught:
         target(tmp_path, tmp_path / "nowhere.git").publish(site_of(tmp_path / "site", ROOM))
     assert "git push" in str(caught.value.hint)
+
+
+def test_a_server_that_says_nothing_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(git_plumbing, "_PATIENCE", 2)
+    with closing(socket.create_server(("127.0.0.1", 0))) as silent:
+        away = GitTarget(
+            "pages", f"ssh://127.0.0.1:{silent.getsockname()[1]}/deals.git", "gh-pages", False, tmp_path, tmp_path
+        )
+        with pytest.raises(Problem, match=r"cannot publish to pages: .*timed out"):
+            away.publish(site_of(tmp_path / "site", ROOM))
+
+
+def test_how_ssh_is_called_is_up_to_who_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    called = tmp_path / "called"
+    command = tmp_path / "own-ssh"
+    command.write_text(f'#!/bin/sh\necho "$@" > {called}\nexit 1\n')
+    command.chmod(0o755)
+    monkeypatch.setenv("GIT_SSH_COMMAND", str(command))
+    away = GitTarget("pages", "ssh://host.example/deals.git", "gh-pages", False, tmp_path, tmp_path)
+    with pytest.raises(Problem, match="cannot publish to pages"):
+        away.publish(site_of(tmp_path / "site", ROOM))
+    assert "Timeout" not in called.read_text()
+
+
+def test_what_a_killed_git_left_is_in_nobodys_way(tmp_path: Path, repository: Path) -> None:
+    target(tmp_path, repository).publish(site_of(tmp_path / "site", ROOM))
+    (own,) = (tmp_path / ".dealroom/published").glob("*.git")
+    (own / "refs/dealroom").mkdir(exist_ok=True)
+    for left in ("shallow.lock", "refs/dealroom/tip.lock", "dealroom-index", "dealroom-index.lock"):
+        (own / left).write_bytes(b"")
+
+    target(tmp_path, repository).publish(site_of(tmp_path / "site", {**ROOM, "r/index.html": "<p>two</p>"}))
+    assert git(repository, "show", "gh-pages:r/index.html") == "<p>two</p>"
+    assert list(own.glob("dealroom-index*")) == []
+
+
+def test_two_publish_one_after_the_other(tmp_path: Path, repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lock, "LOCK_SECONDS", 0.2)
+    target(tmp_path, repository).publish(site_of(tmp_path / "site", ROOM))
+    (held,) = (tmp_path / ".dealroom/published").glob("*.lock")
+    with (
+        lock.alone(held, "another"),
+        pytest.raises(Problem, match="another dealroom is publishing to pages"),
+    ):
+        target(tmp_path, repository).publish(site_of(tmp_path / "site", ROOM))
+    assert target(tmp_path, repository).publish(site_of(tmp_path / "site", ROOM)).written == []
 
 
 def test_a_hook_that_refuses_is_told(tmp_path: Path, repository: Path) -> None:
