@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import fcntl
 import hashlib
 import os
 import time
@@ -21,14 +20,11 @@ from functools import cache
 from pathlib import Path
 
 from dealroom.errors import Problem
+from dealroom.publish.lock import LOCK_POLL, LOCK_SECONDS, try_lock
 from dealroom.publish.output import NotAsBuilt, OutputFile
 from dealroom.publish.records import Entry
 
 FOLDER = ".dealroom-staging"
-
-# Another build of a few thousand rooms is over within this time, in seconds; it is then more likely stuck.
-LOCK_SECONDS = 60.0
-LOCK_POLL = 0.05
 
 # From about this many files on, flushing the whole file system once is quicker than flushing each file
 # (measured on ext4: 0.5 ms a file against 0.12 ms a file in a batch of 100).
@@ -165,25 +161,22 @@ def _lock(folder: Path, deadline: float) -> int:
                 descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
             except FileNotFoundError:
                 continue
+        is_ours = False
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(descriptor)
-            if time.monotonic() > deadline:
+            if not (is_free := try_lock(descriptor)) and time.monotonic() > deadline:
                 raise Problem(
                     f"another dealroom is writing to {folder.parent}",
                     "wait until it is done, or stop it, and run again",
-                ) from None
-            time.sleep(LOCK_POLL)
-            continue
-        except OSError as error:
-            # Some network file systems have no locks. Then nothing tells two writers apart, as with any other tool.
-            if error.errno not in {errno.ENOTSUP, errno.ENOLCK, errno.ENOSYS}:
+                )
+            # Who had the lock removed the folder.
+            is_ours = is_free and _is_at(descriptor, folder)
+        finally:
+            if not is_ours:
                 os.close(descriptor)
-                raise
-        if _is_at(descriptor, folder):
+        if is_ours:
             return descriptor
-        os.close(descriptor)
+        if not is_free:
+            time.sleep(LOCK_POLL)
 
 
 def _is_at(descriptor: int, folder: Path) -> bool:
