@@ -129,7 +129,7 @@ def shown_path(path: Path) -> str:
 def print_report(report: BuildReport, place: str, seconds: float) -> None:
     """One line a room, findings of broken plans in full, and a line about all of them."""
     from dealroom.diagnostics import Severity
-    from dealroom.diagnostics.render import render_full
+    from dealroom.diagnostics.render import render_full, visible
 
     for room in report.rooms:
         counts = report.written.of(room.slug)
@@ -140,7 +140,7 @@ def print_report(report: BuildReport, place: str, seconds: float) -> None:
     broken = [room for room in report.rooms if room.failed]
     for room in broken:
         kept = "its last good room stays" if room.slug in report.written.kept else "it has no room yet"
-        click.echo(f"{click.style('✗', fg='red')} {room.slug}  the plan has errors, {kept}")
+        click.echo(f"{click.style('✗', fg='red')} {visible(room.slug)}  the plan has errors, {kept}")
     for path in report.written.left:
         click.echo(f"note: {place}{path} was changed by someone else and is left where it is", err=True)
     # What is wrong in a theme is wrong once, however many rooms have it.

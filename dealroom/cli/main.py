@@ -202,11 +202,15 @@ def _speak_unicode() -> None:
     `PYTHONIOENCODING` means it.
     """
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper) and stream.encoding.lower() != "utf-8":
-            if stream.isatty() or "PYTHONIOENCODING" in os.environ:
-                stream.reconfigure(errors="replace")
-            else:
-                stream.reconfigure(encoding="utf-8")
+        if not isinstance(stream, TextIOWrapper):
+            continue
+        if stream.encoding.lower() == "utf-8":
+            # The name of a file may hold bytes that are no text.
+            stream.reconfigure(errors="backslashreplace")
+        elif stream.isatty() or "PYTHONIOENCODING" in os.environ:
+            stream.reconfigure(errors="replace")
+        else:
+            stream.reconfigure(encoding="utf-8")
 
 
 def main() -> None:

@@ -108,10 +108,11 @@ def _as_table(found: tuple[PlanStatus, ...]) -> str:
 
 def _line(status: PlanStatus, slug: int, step: int) -> str:
     from dealroom.cli.forecast import percent
+    from dealroom.diagnostics.render import visible
 
     state = click.style(f"{status.status.replace('-', ' '):<8}", fg=_COLOURS.get(status.status))
     if status.go_live is None:
-        return f"{status.slug:<{slug}}  {state}  {status.reason}"
+        return f"{visible(status.slug):<{slug}}  {state}  {status.reason}"
     holds = "" if status.p_on_time is None else percent(status.p_on_time)
     reviewed = "never" if status.days_since_review is None else f"{status.days_since_review} d ago"
     days = "" if status.days_to_go_live is None else str(status.days_to_go_live)

@@ -111,7 +111,8 @@ def recall(workspace: Workspace, key: WorkspaceKey, output: Path, record: Record
         from dealroom.seal.access import room_id
         from dealroom.seal.release import signer_fingerprint
 
-        slugs = {room_id(key, slug): slug for slug in (*plan_slugs(workspace), *gone)}
+        # A folder may have a name that is no text; its plan has an error, and never had a room.
+        slugs = {room_id(key, slug): slug for slug in (*plan_slugs(workspace), *gone) if slug.isascii()}
         adopt(output, record, signer_fingerprint(key), lambda release: slugs.get(release.room, release.at))
 
 

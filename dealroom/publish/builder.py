@@ -95,8 +95,8 @@ class Builder:
         for plan in plans:
             # A passphrase that is refused is told when its room is built.
             with suppress(WeakPassphrase):
-                credentials = self._readership(plan).credentials
-                wanted.extend(derivations(self._key, RoomToSeal(room_id(self._key, plan.slug), (), credentials)))
+                if credentials := self._readership(plan).credentials:
+                    wanted.extend(derivations(self._key, RoomToSeal(room_id(self._key, plan.slug), (), credentials)))
         self._deriver.derive_all(wanted, progress)
 
     def shared_files(self, plans: Iterable[LoadedPlan]) -> tuple[OutputFile, ...]:

@@ -77,7 +77,8 @@ class Made:
             "common": self.common,
             "files": {path: [*state.signature, state.digest, state.settled] for path, state in self.files.items()},
         }
-        return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+        # In ASCII: the name of a file may hold bytes that are no text, which no database takes.
+        return json.dumps(found, separators=(",", ":"))
 
 
 def made_from_text(slug: str, text: str) -> Made | None:

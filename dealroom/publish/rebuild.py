@@ -88,7 +88,8 @@ class Rebuilder:
             # a folder that may not be read.
             self._pause(REPLACED_WITHIN)
             present = changes.plans.intersection(plan_slugs(self.workspace))
-        gone = sorted(changes.plans - present)
+        # A name that is no text never was a room's.
+        gone = sorted(filter(str.isascii, changes.plans - present))
         removed = self._remove(gone) if gone else WriteReport()
         if not present:
             return BuildReport((), removed)

@@ -110,7 +110,8 @@ class Record:
 
     def has_room(self, room: str) -> bool:
         """Whether `room` needs a file."""
-        return self._connection.execute("SELECT 1 FROM need WHERE room = ? LIMIT 1", (room,)).fetchone() is not None
+        one = "SELECT 1 FROM need WHERE room = ? LIMIT 1"
+        return _may_be_room(room) and self._connection.execute(one, (room,)).fetchone() is not None
 
     def has_rooms_beside(self, rooms: Collection[str]) -> bool:
         """Whether others than these need a file. Costs the same among many rooms."""
@@ -132,7 +133,8 @@ class Record:
             every = self._connection.execute("SELECT room, from_what FROM made")
             return {room: text for room, text in every if room in rooms}
         one = "SELECT room, from_what FROM made WHERE room = ?"
-        return dict(row for room in rooms for row in self._connection.execute(one, (room,)))
+        asked = filter(_may_be_room, rooms)
+        return dict(row for room in asked for row in self._connection.execute(one, (room,)))
 
     def made_paths(self) -> dict[str, str | None]:
         """The paths that the plans of these rooms chose, where they chose one."""
@@ -191,6 +193,11 @@ class Record:
         self._connection.executemany(
             "INSERT OR REPLACE INTO made VALUES (?, ?, ?)", ((room, *row) for room, row in made.items())
         )
+
+
+def _may_be_room(name: str) -> bool:
+    """Whether a plan of this name can have a room. A folder's name may hold bytes that are no text, as SQLite says."""
+    return name.isascii()
 
 
 @contextmanager

@@ -102,7 +102,7 @@ def _write(file: Path, kept: dict[str, Any]) -> None:
         descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.")
         try:
             with os.fdopen(descriptor, "w", encoding="utf-8") as target:
-                json.dump(kept, target, ensure_ascii=False)
+                json.dump(kept, target)
             Path(temporary).replace(file)
         except OSError:
             Path(temporary).unlink(missing_ok=True)
