@@ -52,8 +52,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
 # a twelfth of a build's time, and rooms leave hardly any; with this many, some two megabytes may wait.
 _COLLECTING = (20_000, 20, 20)
 
-# What a shell reports for a command that Ctrl-C ended, and for one that was told to end.
-INTERRUPTED, TERMINATED = 130, 143
+# What a shell reports for a command that Ctrl-C ended; for one that another signal did, it is this and its number.
+INTERRUPTED, SIGNALLED = 130, 128
+
+# Windows has no SIGHUP.
+_ENDING = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
 
 
 class LazyCommands(click.Group):
@@ -190,9 +193,20 @@ def _fault(kind: type[BaseException], fault: BaseException, _where: TracebackTyp
     )
 
 
-def _end(_signal: int, _frame: FrameType | None) -> None:
-    """`kill`, systemd and containers end a program with SIGTERM: what it was about is put away, as after Ctrl-C."""
-    raise SystemExit(TERMINATED)
+def _end(number: int, _frame: FrameType | None) -> None:
+    """`kill`, systemd and containers end a program with SIGTERM, and a terminal that is closed with SIGHUP: what it was
+    about is put away, as after Ctrl-C."""
+    for each in _ENDING:
+        # A shell passes on what the system said already; putting away is not to be interrupted by that.
+        signal.signal(each, signal.SIG_IGN)
+    raise SystemExit(SIGNALLED + number)
+
+
+def _heed_signals() -> None:
+    for each in _ENDING:
+        # Whoever started this with `nohup` wants it to go on without the terminal.
+        if signal.getsignal(each) is not signal.SIG_IGN:
+            signal.signal(each, _end)
 
 
 def _speak_unicode() -> None:
@@ -218,7 +232,7 @@ def main() -> None:
     _speak_unicode()
     if "--debug" not in sys.argv:
         sys.excepthook = _fault
-    signal.signal(signal.SIGTERM, _end)
+    _heed_signals()
     gc.set_threshold(*_COLLECTING)
     try:
         sys.exit(run())

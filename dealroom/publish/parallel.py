@@ -143,8 +143,9 @@ _maker: list[Maker] = []
 
 
 def _begin(maker: Maker, parent: int) -> None:
-    # Ctrl-C reaches every process of a terminal; the one that asked decides what becomes of the others.
+    # Ctrl-C, and closing it, reach every process of a terminal; the one that asked decides what becomes of the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     _maker.append(maker)

@@ -98,15 +98,22 @@ def test_a_killed_process_ends_the_build_and_the_next_one_completes_it(
     assert digests(workspace.site) == serial
 
 
-def test_ctrl_c_ends_every_process(workspace: Workspace, serial: dict[str, str]) -> None:
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGHUP, 129), (signal.SIGTERM, 143)])
+def test_what_ends_a_terminals_processes_leaves_nothing(
+    workspace: Workspace, serial: dict[str, str], number: signal.Signals, code: int
+) -> None:
+    """Ctrl-C, a terminal that is closed, and systemd reach every process; a shell may say so once more."""
     command = [sys.executable, "-m", "dealroom", "-C", str(workspace.root), "--today", f"{TODAY}", "build", "-j", "2"]
     with subprocess.Popen(command, start_new_session=True, stderr=subprocess.PIPE, text=True) as process:
         while not list(workspace.site.glob("*/o")) and process.poll() is None:
             time.sleep(0.01)
-        os.killpg(process.pid, signal.SIGINT)
+        os.killpg(process.pid, number)
+        if number == signal.SIGHUP:
+            process.send_signal(number)
         _, said = process.communicate(timeout=60)
-    assert process.returncode in {0, 130}
+    assert process.returncode in {0, code}
     assert "Traceback" not in said
+    assert not (workspace.site / ".dealroom-staging").exists()
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)
     build(workspace, KEY, today=TODAY)

@@ -238,6 +238,10 @@ class Watching:
             assert self._news.wait_for(lambda: any(text in line for line in self._said), timeout=60), self._said
             self._said.clear()
 
+    def heard(self, text: str) -> None:
+        """See that the text has been said, now that it has ended."""
+        assert any(text in line for line in self._said), self._said
+
     def stop(self, how: signal.Signals = signal.SIGINT) -> int:
         self.process.send_signal(how)
         code = self.process.wait(timeout=60)
@@ -251,7 +255,7 @@ def test_watch_rebuilds_publishes_and_recovers(root: Path) -> None:
     watching = Watching(root)
     public = root.parent / "public"
     try:
-        watching.hears("Ctrl-C stops it")
+        watching.hears("../public: sent ")
         before = (public / "acme/index.html").read_bytes()
 
         edit(root, "acme", "rollout", "launch")
@@ -298,8 +302,37 @@ def test_watch_makes_again_what_is_missing_when_it_publishes(root: Path) -> None
         assert watching.stop() == 0
 
 
-def test_watch_that_is_told_to_end_ends(root: Path) -> None:
-    """As systemd and containers do."""
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_watch_that_is_told_to_end_ends(root: Path, number: signal.Signals, code: int) -> None:
+    """As systemd and containers do, and a terminal that is closed."""
     watching = Watching(root, "--no-publish")
     watching.hears("Ctrl-C stops it")
+    assert watching.stop(number) == code
+
+
+def test_watch_waits_for_no_place(root: Path) -> None:
+    """One that stalls keeps neither building waiting, nor the other places, nor who stops it."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as silent:
+        stalls = f"ssh://127.0.0.1:{silent.getsockname()[1]}/deals.git"
+        settings = root / "dealroom.yml"
+        text = settings.read_text().replace(
+            "publish: ../public", f"publish: [../public, {{name: far, git: '{stalls}', branch: pages}}]"
+        )
+        settings.write_text(text)
+        watching = Watching(root)
+        try:
+            watching.hears("../public: sent ")
+
+            edit(root, "acme", "rollout", "launch")
+            watching.hears("../public: sent ")
+        finally:
+            assert watching.stop() == 0
+        watching.heard("far: 2 rooms are not yet live there; `dealroom publish` brings the rest")
+
+
+def test_watch_brings_the_rest_before_it_ends(root: Path) -> None:
+    watching = Watching(root)
+    watching.hears("Ctrl-C stops it")
     assert watching.stop(signal.SIGTERM) == 143
+    watching.heard("../public: sent ")
+    assert (root.parent / "public/acme/index.html").is_file()
