@@ -16,12 +16,18 @@ from watchdog.events import (
     DirMovedEvent,
     FileAttribEvent,
     FileCreatedEvent,
+    FileDeletedEvent,
     FileModifiedEvent,
+    FileMovedEvent,
     FileSystemEvent,
 )
 
-# Seconds without an event after which a change is taken as complete: the events of one save arrive within 2 ms.
-QUIET = 0.01
+# Seconds without an event after which a change is taken as complete. The events of one save arrive within 2 ms; what
+# comes a little later, as the second of two files that were saved together, is the next change, and as quick.
+QUIET = 0.003
+# The same while there are files that were not there before: many an editor writes one beside, and gives it its name
+# once it is on the disk.
+QUIET_NEW = 0.01
 # The same while a file has been opened for writing and not closed yet (not every system tells of closing), and after
 # a folder appeared: its files follow, and often more folders.
 QUIET_UNFINISHED = 0.15
@@ -43,6 +49,7 @@ class Series:
     new_folder: bool = False
     opened: bool = False
     _unclosed: set[Path] = field(default_factory=set)
+    _new: set[Path] = field(default_factory=set)
     _deadline: float = inf
 
     def __bool__(self) -> bool:
@@ -63,8 +70,13 @@ class Series:
             self._unclosed.update(touched)
         elif not isinstance(event, FileAttribEvent):
             self._unclosed.difference_update(touched)
+        if isinstance(event, FileCreatedEvent):
+            self._new.update(touched)
+        elif isinstance(event, FileMovedEvent | FileDeletedEvent):
+            self._new.difference_update(touched)
 
     def patience(self, now: float) -> float:
         """How many seconds to wait for another event before these are handed on."""
-        quiet = QUIET_UNFINISHED if self._unclosed or self.new_folder else QUIET
+        unfinished = self._unclosed or self.new_folder
+        quiet = QUIET_UNFINISHED if unfinished else QUIET_NEW if self._new else QUIET
         return max(0.0, min(quiet, self._deadline - now))

@@ -41,7 +41,7 @@ def test_the_events_of_one_save() -> None:
 
 
 def test_two_saves_are_two_changes() -> None:
-    assert paths_of((0.0, FileClosedEvent(PLAN)), (0.011, FileClosedEvent(PLAN))) == [{Path(PLAN)}] * 2
+    assert paths_of((0.0, FileClosedEvent(PLAN)), (0.004, FileClosedEvent(PLAN))) == [{Path(PLAN)}] * 2
 
 
 def test_a_save_by_renaming() -> None:
@@ -53,6 +53,20 @@ def test_a_save_by_renaming() -> None:
     ]
 
     assert paths_of(*events) == [{Path(temporary), Path(PLAN)}]
+
+
+def test_a_file_in_its_place_is_complete_sooner_than_one_that_may_be_renamed_yet() -> None:
+    temporary = "/w/plans/acme/plan.yml___saving"
+    saved, beside, renamed = Series(), Series(), Series()
+    for series, name in ((saved, PLAN), (beside, temporary), (renamed, temporary)):
+        if series is not saved:
+            series.add(FileCreatedEvent(name), 0.0)
+        series.add(FileModifiedEvent(name), 0.0)
+        series.add(FileClosedEvent(name), 0.0)
+    renamed.add(FileMovedEvent(temporary, PLAN), 0.0)
+
+    assert saved.patience(0.0) == renamed.patience(0.0) == 0.003
+    assert beside.patience(0.0) == 0.01
 
 
 def test_a_file_written_slowly_is_complete_when_it_is_closed() -> None:
