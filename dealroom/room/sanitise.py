@@ -7,6 +7,8 @@ the room around it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
 
 import nh3
 
@@ -59,9 +61,52 @@ LINK_SCHEMES = {"http", "https", "mailto", "tel"}
 Rewrite = Callable[[str, str], str | None]
 
 
-def sanitise(html: str, *, id_prefix: str, rewrite: Rewrite) -> str:
-    """`html` with what the policy allows. `rewrite(tag, url)` gives each link's and image's new address, or `None`."""
+@dataclass(frozen=True, slots=True)
+class _Cleaned:
+    """A page as it was cleaned: its links and images in order, the address that each was given, and what came of it."""
 
+    asked: tuple[tuple[str, str], ...]
+    addresses: tuple[str | None, ...]
+    html: str
+
+
+# While a plan is edited its pages stay as they are: this many are remembered, which is more than one plan has.
+@lru_cache(maxsize=32)
+def _before(_html: str, _id_prefix: str) -> list[_Cleaned]:
+    """How this page was cleaned last; empty before the first time."""
+    return []
+
+
+def sanitise(html: str, *, id_prefix: str, rewrite: Rewrite) -> str:
+    """`html` with what the policy allows. `rewrite(tag, url)` gives each link's and image's new address, or `None`.
+
+    It is called once for each, in order. A page that was cleaned before is cleaned again only when one of them leads
+    elsewhere now.
+    """
+    before = _before(html, id_prefix)
+    if not before:
+        asked: list[tuple[str, str]] = []
+        given: list[str | None] = []
+
+        def note(tag: str, url: str) -> str | None:
+            asked.append((tag, url))
+            given.append(rewrite(tag, url))
+            return given[-1]
+
+        clean = _clean(html, id_prefix, note)
+        before[:] = [_Cleaned(tuple(asked), tuple(given), clean)]
+        return clean
+    last = before[0]
+    addresses = tuple(rewrite(tag, url) for tag, url in last.asked)
+    if addresses == last.addresses:
+        return last.html
+    following = iter(addresses)
+    clean = _clean(html, id_prefix, lambda _tag, _url: next(following))
+    before[:] = [_Cleaned(last.asked, addresses, clean)]
+    return clean
+
+
+def _clean(html: str, id_prefix: str, rewrite: Rewrite) -> str:
     def attribute(tag: str, name: str, value: str) -> str | None:
         if name == "class":
             return " ".join(word for word in value.split() if word in CLASSES) or None
