@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from dataclasses import replace
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -14,12 +15,10 @@ import click
 from dealroom.cli.context import Context
 
 if TYPE_CHECKING:
-    from datetime import date
-
+    from dealroom.cli.dispatch import Dispatch
     from dealroom.publish.build import BuildReport
-    from dealroom.publish.outbox import Outbox
     from dealroom.publish.rebuild import Rebuilder
-    from dealroom.publish.targets import CompiledSite
+    from dealroom.publish.watch import Watcher
 
 
 # Seconds. On the day on which somebody's access expires it is taken away at midnight, and a minute is near enough. So
@@ -37,14 +36,14 @@ Examples:
 )
 @click.option("--publish/--no-publish", default=None, help="By default when dealroom.yml names a place to publish to.")
 @click.pass_obj
-def command(context: Context, publish: bool | None) -> None:
+def command(context: Context, publish: bool | None) -> int:
     """Rebuild the rooms on every change, and publish what changed. Ctrl-C stops it.
 
     A plan with errors is shown, and its last good room stays until the plan is put right. Access that expires is taken
     away at midnight.
     """
+    from dealroom.cli.dispatch import Dispatch
     from dealroom.publish.keyring import workspace_key
-    from dealroom.publish.outbox import Outbox
     from dealroom.publish.rebuild import Rebuilder
     from dealroom.publish.sources import sources_and_site
     from dealroom.publish.targets import targets_of
@@ -56,57 +55,82 @@ def command(context: Context, publish: bool | None) -> None:
         targets_of(workspace)
     publishes = publish if publish is not None else bool(workspace.settings.publish)
     rebuilder = Rebuilder(context.workspace, key, lambda: context.today)
-    outbox = Outbox(monotonic) if publishes else None
-    rounds = _Rounds(rebuilder, outbox, context)
     # Watching begins before building, so that no change falls between.
     with Watcher(sources_and_site(workspace)) as watcher:
+        dispatch = Dispatch(lambda: rebuilder.workspace, context, watcher.wake) if publishes else None
+        rounds = _Rounds(rebuilder, dispatch)
         rounds.go(rebuilder.build_all)
         click.echo(f"watching {workspace.root}  (Ctrl-C stops it)")
-        try:
-            for changes in watcher.changes(every=partial(_patience, outbox)):
-                if changes or rebuilder.is_due:
-                    rounds.go(partial(rebuilder.apply, changes), again=not changes)
-                    watcher.watch(sources_and_site(rebuilder.workspace))
-                elif outbox and outbox.until_next_try == 0:
-                    rounds.go(_nothing)
-        except KeyboardInterrupt:
-            click.echo("\nstopped")
+        code = _watch(watcher, rounds, rebuilder)
+    if dispatch and not dispatch.end():
+        # What stalls would be waited for. It may be broken off anywhere: the next run sends the rest.
+        sys.stdout.flush()
+        os._exit(code)
+    return code
 
 
-def _patience(outbox: Outbox | None) -> float:
-    """Seconds to wait for a change at most."""
-    until_next_try = outbox.until_next_try if outbox else None
-    return LOOK_AT_CLOCK if until_next_try is None else min(LOOK_AT_CLOCK, until_next_try)
+def _watch(watcher: Watcher, rounds: _Rounds, rebuilder: Rebuilder) -> int:
+    """Round after round, until somebody ends it; the exit code."""
+    from dealroom.publish.sources import sources_and_site
 
-
-def _nothing() -> BuildReport:
-    """Nothing to build: a place is tried again."""
-    from dealroom.publish.build import BuildReport
-    from dealroom.publish.write import WriteReport
-
-    return BuildReport((), WriteReport())
+    try:
+        rounds.send()
+        for changes in watcher.changes(every=rounds.patience):
+            rounds.collect()
+            if changes or rebuilder.is_due:
+                rounds.go(partial(rebuilder.apply, changes), again=not changes)
+                watcher.watch(sources_and_site(rebuilder.workspace))
+            rounds.send()
+    except KeyboardInterrupt:
+        click.echo("\nstopped")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 1
+    return 0
 
 
 class _Rounds:
     """Builds, tells, publishes. What goes wrong is told, and put right by the next change or the next try."""
 
-    def __init__(self, rebuilder: Rebuilder, outbox: Outbox | None, context: Context) -> None:
+    def __init__(self, rebuilder: Rebuilder, dispatch: Dispatch | None) -> None:
         self._rebuilder = rebuilder
-        self._outbox = outbox
-        self._context = context
+        self._dispatch = dispatch
         self._wrong = ""
 
-    def go(self, work: Callable[[], BuildReport], *, again: bool = False) -> None:
-        """One round; where it is only tried `again`, what is still wrong was said already."""
-        from dealroom.errors import Problem, as_problem
+    def patience(self) -> float:
+        """Seconds to wait for a change at most."""
+        until_next_try = self._dispatch.until_next_try if self._dispatch else None
+        return LOOK_AT_CLOCK if until_next_try is None else min(LOOK_AT_CLOCK, until_next_try)
 
+    def go(self, work: Callable[[], BuildReport], *, again: bool = False) -> BuildReport | None:
+        """One round, and what was built; where it is only tried `again`, what is still wrong was said already."""
         start = monotonic()
-        try:
+        report: BuildReport | None = None
+        with self._telling(again=again):
             report = work()
             self._tell(report, start)
-            if self._outbox:
-                self._publish(report, self._outbox, self._context.today)
+            if self._dispatch:
+                self._dispatch.take(report)
             self._wrong = ""
+        return report
+
+    def send(self) -> None:
+        """Begin to publish what is due."""
+        if self._dispatch:
+            self._dispatch.send()
+
+    def collect(self) -> None:
+        """See to what was published meanwhile."""
+        if self._dispatch:
+            with self._telling():
+                self._dispatch.collect(partial(self.go, self._rebuilder.build_all))
+
+    @contextmanager
+    def _telling(self, *, again: bool = False) -> Iterator[None]:
+        """Tell what goes wrong, and go on."""
+        from dealroom.errors import Problem, as_problem
+
+        try:
+            yield
         except BrokenPipeError:
             # Who read our output went away.
             raise
@@ -125,37 +149,6 @@ class _Rounds:
         if report.rooms or report.written.rooms:
             click.echo(click.style(_now(), dim=True))
             print_report(report, shown_path(self._rebuilder.workspace.site), monotonic() - start)
-
-    def _publish(self, built: BuildReport, outbox: Outbox, today: date) -> None:
-        from dealroom.cli.publish import record, send
-        from dealroom.publish.releases import note_published
-        from dealroom.publish.targets import targets_of
-
-        workspace = self._rebuilder.workspace
-        targets = targets_of(workspace)
-        changed = [slug for slug, counts in built.written.rooms.items() if counts.written or counts.removed]
-        outbox.take(built.rooms, changed, targets)
-        site = self._site()
-        rooms = outbox.send(site, targets, send)
-        if rooms is not None:
-            note_published(workspace, site)
-            record(replace(built, rooms=rooms), workspace, today)
-        for name, (count, seconds) in outbox.behind().items():
-            waiting = "1 room is" if count == 1 else f"{count} rooms are"
-            click.echo(f"{name}: {waiting} not yet live there; trying again in {max(1, round(seconds))} s", err=True)
-
-    def _site(self) -> CompiledSite:
-        from dealroom.publish.output import NotAsBuilt
-        from dealroom.publish.targets import compiled_site
-
-        workspace = self._rebuilder.workspace
-        try:
-            return compiled_site(workspace.site, workspace.state)
-        except NotAsBuilt:
-            # Somebody removed files in there.
-            start = monotonic()
-            self._tell(self._rebuilder.build_all(), start)
-            return compiled_site(workspace.site, workspace.state)
 
 
 def _now() -> str:

@@ -1,32 +1,52 @@
-"""Publishing again and again, as the watcher does: a place that is away is tried later, and gets all of it then.
+"""Publishing again and again, as the watcher does: what has been built and is not yet live somewhere.
 
-Places are apart from each other, and building waits for none: while a place is away, it is left alone for a time that
-doubles with each try.
+Places are apart from each other, and building waits for none. What is sent is a `Parcel`: the site as it is then. While
+one is under way, what is built meanwhile waits for the next. A place that is away is left alone for a time that doubles
+with each try, and gets all of it then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dealroom.errors import Problem
 from dealroom.publish.built import BuiltRoom
 from dealroom.publish.records import SHARED
-from dealroom.publish.targets import CompiledSite, Target
+from dealroom.publish.targets import Target
 
 # Seconds. A server that is started anew is back after five; after five minutes nobody waits for it any more.
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0
 
-# Sends a site to a target, tells what came of it, and gives back what went wrong.
-Send = Callable[[Target, CompiledSite], Problem | None]
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parcel:
+    """The site on its way to a place: which changes it brings, and what had been built by then.
+
+    `build` is the number of builds up to then; `rooms` are those that no place had before, by slug.
+    """
+
+    target: Target
+    changed: frozenset[str]
+    rooms: Mapping[str, BuiltRoom]
+    build: int
 
 
 @dataclass(slots=True)
-class _Away:
-    """A place that could not be reached: how long it is left alone, and until when."""
+class _Place:
+    """`waiting` are changes that are not there yet, nor under way; `has_one` whether it was reached since we began."""
 
-    pause: float
-    until: float
+    waiting: set[str] = field(default_factory=set)
+    has_one: bool = False
+    under_way: Parcel | None = None
+    # How long it was left alone when it was away, and until when; 0 for one that is not away.
+    pause: float = 0.0
+    until: float = 0.0
+
+    @property
+    def behind(self) -> int:
+        """How many rooms are not yet live there."""
+        under_way = self.under_way.changed if self.under_way else frozenset()
+        return len((self.waiting | under_way) - {SHARED})
 
 
 @dataclass(slots=True)
@@ -34,53 +54,79 @@ class Outbox:
     """What has been built and is not yet live somewhere. `clock` gives seconds that never go back."""
 
     clock: Callable[[], float]
-    _away: dict[str, _Away] = field(default_factory=dict)
-    _waiting: dict[str, set[str]] = field(default_factory=dict)
-    _reached: set[str] = field(default_factory=set)
+    _places: dict[Target, _Place] = field(default_factory=dict)
     _unrecorded: dict[str, BuiltRoom] = field(default_factory=dict)
+    _builds: int = 0
 
     def take(self, rooms: Iterable[BuiltRoom], changed: Iterable[str], targets: Sequence[Target]) -> None:
-        """Note rooms that were just built, and what `changed`: of them, of rooms that are gone, of `SHARED` files."""
-        self._unrecorded |= {room.slug: room for room in rooms}
-        slugs = set(changed)
-        for target in targets:
-            self._waiting.setdefault(target.name, set()).update(slugs)
+        """Note rooms that were just built, and what `changed`: of them, of rooms that are gone, of `SHARED` files.
 
-    def send(self, site: CompiledSite, targets: Sequence[Target], send: Send) -> tuple[BuiltRoom, ...] | None:
-        """Bring `site` to each of these places that is not left alone just now.
-
-        Gives the rooms that were built since a place was last reached, or `None` when none was reached.
+        What else was said of places that are not among the targets is forgotten.
         """
-        reached = False
-        for target in targets:
-            away = self._away.get(target.name)
-            has_all = target.name in self._reached and not self._waiting.get(target.name)
-            if has_all or (away and self.clock() < away.until):
+        self._unrecorded |= {room.slug: room for room in rooms}
+        self._builds += 1
+        slugs = set(changed)
+        self._places = {target: self._places.get(target) or _Place() for target in targets}
+        for place in self._places.values():
+            place.waiting |= slugs
+
+    def due(self) -> list[Parcel]:
+        """What is to be sent now. Each is under way until it has `arrived`, `failed`, or is to be sent again."""
+        parcels = []
+        for target, place in self._places.items():
+            is_away = place.pause and self.clock() < place.until
+            if place.under_way or is_away or (place.has_one and not place.waiting):
                 continue
-            if send(target, site) is None:
-                self._away.pop(target.name, None)
-                self._waiting.pop(target.name, None)
-                self._reached.add(target.name)
-                reached = True
-            else:
-                self._reached.discard(target.name)
-                pause = min(2 * away.pause, LONGEST_PAUSE) if away else FIRST_PAUSE
-                self._away[target.name] = _Away(pause, self.clock() + pause)
-        if not reached:
-            return None
-        rooms, self._unrecorded = tuple(self._unrecorded.values()), {}
+            place.under_way = Parcel(target, frozenset(place.waiting), dict(self._unrecorded), self._builds)
+            place.waiting = set()
+            parcels.append(place.under_way)
+        return parcels
+
+    def arrived(self, parcel: Parcel) -> tuple[BuiltRoom, ...]:
+        """Note that a place has it. Gives the rooms that no place had before, and that were not built again since."""
+        if place := self._of(parcel):
+            place.under_way, place.has_one, place.pause = None, True, 0.0
+        rooms = tuple(room for slug, room in parcel.rooms.items() if self._unrecorded.get(slug) is room)
+        for room in rooms:
+            del self._unrecorded[room.slug]
         return rooms
+
+    def is_overtaken(self, parcel: Parcel) -> bool:
+        """Whether the site was built again since this was sent off."""
+        return parcel.build < self._builds
+
+    def send_again(self, parcel: Parcel) -> None:
+        """Note that a place does not have it, though it is not away: all of it is due."""
+        if place := self._of(parcel):
+            place.waiting |= parcel.changed
+            place.under_way, place.has_one = None, False
+
+    def failed(self, parcel: Parcel) -> None:
+        """Note that a place is away: it is left alone, for longer each time."""
+        if place := self._of(parcel):
+            self.send_again(parcel)
+            place.pause = min(2 * place.pause, LONGEST_PAUSE) if place.pause else FIRST_PAUSE
+            place.until = self.clock() + place.pause
 
     @property
     def until_next_try(self) -> float | None:
         """Seconds until a place is to be tried again, 0 when it is time; `None` when none is away."""
-        if not self._away:
-            return None
-        return max(0.0, min(away.until for away in self._away.values()) - self.clock())
+        until = [place.until for place in self._places.values() if place.pause and not place.under_way]
+        return max(0.0, min(until) - self.clock()) if until else None
 
-    def behind(self) -> dict[str, tuple[int, float]]:
+    def away(self) -> dict[str, tuple[int, float]]:
         """The places that are away: how many rooms are not yet live there, and seconds until it is tried again."""
         return {
-            name: (len(self._waiting.get(name, set()) - {SHARED}), max(0.0, away.until - self.clock()))
-            for name, away in self._away.items()
+            target.name: (place.behind, max(0.0, place.until - self.clock()))
+            for target, place in self._places.items()
+            if place.pause and not place.under_way
         }
+
+    def behind(self) -> dict[str, int]:
+        """The places that lack something: how many rooms are not yet live there."""
+        return {target.name: place.behind for target, place in self._places.items() if place.behind}
+
+    def _of(self, parcel: Parcel) -> _Place | None:
+        """The place a parcel is on its way to; `None` when it is no target any more."""
+        place = self._places.get(parcel.target)
+        return place if place and place.under_way is parcel else None

@@ -43,8 +43,11 @@ class NotAsBuilt(Problem):
     """A file of the site is gone, or holds something else than what was built: it was changed, or built again."""
 
     def __init__(self, path: str | Path, *, is_missing: bool = False) -> None:
-        what = "is missing" if is_missing else "is not what was built any more"
-        super().__init__(f"{path} {what}", "build again: dealroom build")
+        if is_missing:
+            super().__init__(f"{path} is missing", "build again: dealroom build")
+        else:
+            hint = "build again: dealroom build; when that does not help, delete the file first"
+            super().__init__(f"{path} is not what was built any more", hint)
 
 
 def file_of_bytes(path: str, content: bytes, *, is_page: bool = False, immutable: bool = False) -> OutputFile:

@@ -63,12 +63,16 @@ class _Stop:
     """Ends the stream of changes."""
 
 
+class _Wake:
+    """Ends the wait for changes: there is something else to do."""
+
+
 class Watcher:
     """Watches the sources of a workspace from `with` on; `changes` hands on what happens, `stop` ends it."""
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
-        self._queue: queue.SimpleQueue[FileSystemEvent | _Stop | Lost] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[FileSystemEvent | _Stop | _Wake | Lost] = queue.SimpleQueue()
         self._handler = _Forward(self._queue)
         self._log = _OverflowLog(self._queue)
         self._observer = Observer()
@@ -131,14 +135,18 @@ class Watcher:
         """End `changes`. May be called from any thread, and from a signal handler."""
         self._queue.put(_Stop())
 
+    def wake(self) -> None:
+        """Let `changes` tell of nothing if there is nothing. May be called from any thread."""
+        self._queue.put(_Wake())
+
     def changes(self, every: Callable[[], float | None] = lambda: None) -> Iterator[Changes]:
         """What was changed, each time it has become quiet again; waits in between. Ends after `stop`.
 
-        When nothing was changed for `every()` seconds, that is told too, as changes of nothing.
+        When nothing was changed for `every()` seconds, or after `wake`, that is told too, as changes of nothing.
         """
         while True:
             longest = every()
-            series, stopped = self._gather(longest)
+            series, stopped, woken = self._gather(longest)
             paths = series.paths
             gone = any(not path.exists() for path in paths & self._sources.made)
             found = EVERYTHING if series.lost or gone else classify(paths, self._sources)
@@ -147,22 +155,28 @@ class Watcher:
             if not stopped and (came_back or series.opened):
                 # A folder that came back, or may be looked into only now, has to be watched anew.
                 self._schedule_all()
-            if found or (longest is not None and not series and not stopped):
+            if found or ((woken or (longest is not None and not series)) and not stopped):
                 yield found
             if stopped:
                 return
 
-    def _gather(self, longest: float | None) -> tuple[Series, bool]:
-        """The next series of events, empty when `longest` seconds pass without one, and whether the end has come."""
-        series = Series()
+    def _gather(self, longest: float | None) -> tuple[Series, bool, bool]:
+        """The next series of events, empty when `longest` seconds pass without one or somebody wakes us; whether the
+        end has come; and whether somebody did wake us."""
+        series, woken = Series(), False
         while True:
             try:
                 item = self._queue.get(timeout=series.patience(time.monotonic()) if series else longest)
             except queue.Empty:
-                return series, False
+                return series, False, woken
             if isinstance(item, _Stop):
-                return series, True
-            series.add(item, time.monotonic())
+                return series, True, woken
+            if not isinstance(item, _Wake):
+                series.add(item, time.monotonic())
+            elif not series:
+                return series, False, True
+            else:
+                woken = True
 
     def _see_everything(self) -> None:
         """Of folders in a folder, watchdog leaves out without a word what the system watches no more: so try one."""
@@ -189,7 +203,7 @@ class Watcher:
 
 
 class _Forward(FileSystemEventHandler):
-    def __init__(self, events: queue.SimpleQueue[FileSystemEvent | _Stop | Lost]) -> None:
+    def __init__(self, events: queue.SimpleQueue[FileSystemEvent | _Stop | _Wake | Lost]) -> None:
         self._events = events
 
     def on_any_event(self, event: FileSystemEvent) -> None:
@@ -197,7 +211,7 @@ class _Forward(FileSystemEventHandler):
 
 
 class _OverflowLog(logging.Handler):
-    def __init__(self, events: queue.SimpleQueue[FileSystemEvent | _Stop | Lost]) -> None:
+    def __init__(self, events: queue.SimpleQueue[FileSystemEvent | _Stop | _Wake | Lost]) -> None:
         super().__init__(logging.WARNING)
         self._events = events
 

@@ -48,6 +48,9 @@ class Watched:
         self._thread.join()
         self._watcher.__exit__(None, None, None)
 
+    def wake(self) -> None:
+        self._watcher.wake()
+
     def _collect(self) -> None:
         for change in self._watcher.changes():
             with self._arrived:
@@ -247,3 +250,13 @@ def test_a_quiet_time_is_told_when_it_is_asked_for(tmp_path: Path) -> None:
     (tmp_path / "plans").mkdir()
     with Watcher(Sources(tmp_path / "plans", tmp_path / "themes", frozenset())) as watcher:
         assert next(watcher.changes(every=lambda: 0.01)) == Changes()
+
+
+def test_who_waits_for_changes_can_be_woken(watched: Watched) -> None:
+    """Nothing is told that did not happen, and nothing is lost that did."""
+    watched.wake()
+    watched.wait_for(lambda seen: seen == [Changes()])
+    (watched.root / "plans/acme/plan.yml").write_text("title: B\n")
+    watched.wake()
+
+    watched.sees(of("acme"))
