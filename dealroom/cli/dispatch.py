@@ -14,7 +14,7 @@ from dealroom.cli.sending import Bars, tell_fault, tell_sent
 from dealroom.errors import Problem, as_problem
 from dealroom.publish.outbox import Outbox, Parcel
 from dealroom.publish.output import NotAsBuilt
-from dealroom.publish.targets import CompiledSite, Sending, compiled_site, targets_of
+from dealroom.publish.targets import CompiledSite, Sending, Target, compiled_site, targets_of
 
 if TYPE_CHECKING:
     from dealroom.publish.build import BuildReport
@@ -46,6 +46,8 @@ class Dispatch:
         # The last build that was noted as published.
         self._noted = 0
         self._was_put_right = False
+        # What went wrong last at places that are away.
+        self._wrong: dict[Target, str] = {}
 
     @property
     def until_next_try(self) -> float | None:
@@ -114,6 +116,7 @@ class Dispatch:
         workspace = self._workspace()
         rooms = self._outbox.arrived(parcel)
         self._was_put_right = False
+        self._wrong.pop(parcel.target, None)
         if parcel.build >= self._noted:
             # A slow place may get an older one after a quick one has got the last.
             self._noted = parcel.build
@@ -131,7 +134,12 @@ class Dispatch:
         self._outbox.send_again(parcel)
 
     def _failed(self, parcel: Parcel, problem: Problem) -> None:
-        tell_fault(parcel.target, problem)
+        # What is still wrong at the next try was said already.
+        if self._wrong.get(parcel.target) != problem.message:
+            tell_fault(parcel.target, problem)
+            if problem.hint:
+                click.echo(f"{click.style('hint:', fg='cyan')} {problem.hint}", err=True)
+        self._wrong[parcel.target] = problem.message
         self._outbox.failed(parcel)
         self._tell_behind()
 

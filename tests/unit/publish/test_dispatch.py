@@ -143,6 +143,7 @@ def test_what_cannot_be_made_again_is_told_and_tried_later(desk: Desk, capsys: p
 
     said = capsys.readouterr().err
     assert "acme/index.html is not what was built any more" in said
+    assert "hint: build again: dealroom build" in said
     assert "public: 1 room is not yet live there; trying again in 5 s" in said
     assert desk.page() == before
     assert desk.dispatch.until_next_try is not None
