@@ -57,7 +57,11 @@ class Dispatch:
     def take(self, built: BuildReport) -> None:
         """Take over what was just built. Raises Problem when the settings name a place that makes no sense."""
         changed = [slug for slug, counts in built.written.rooms.items() if counts.written or counts.removed]
-        self._outbox.take(built.rooms, changed, targets_of(self._workspace()))
+        try:
+            self._outbox.aim_at(targets_of(self._workspace()))
+        finally:
+            # Once the settings are put right, nothing of it is built again.
+            self._outbox.take(built.rooms, changed)
         if changed:
             self._tell_behind()
 

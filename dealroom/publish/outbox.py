@@ -58,15 +58,15 @@ class Outbox:
     _unrecorded: dict[str, BuiltRoom] = field(default_factory=dict)
     _builds: int = 0
 
-    def take(self, rooms: Iterable[BuiltRoom], changed: Iterable[str], targets: Sequence[Target]) -> None:
-        """Note rooms that were just built, and what `changed`: of them, of rooms that are gone, of `SHARED` files.
+    def aim_at(self, targets: Sequence[Target]) -> None:
+        """Bring everything to these places from now on; others are forgotten."""
+        self._places = {target: self._places.get(target) or _Place() for target in targets}
 
-        What else was said of places that are not among the targets is forgotten.
-        """
+    def take(self, rooms: Iterable[BuiltRoom], changed: Iterable[str]) -> None:
+        """Note rooms that were just built, and what `changed`: of them, of rooms that are gone, of `SHARED` files."""
         self._unrecorded |= {room.slug: room for room in rooms}
         self._builds += 1
         slugs = set(changed)
-        self._places = {target: self._places.get(target) or _Place() for target in targets}
         for place in self._places.values():
             place.waiting |= slugs
 

@@ -12,6 +12,7 @@ import pytest
 from dealroom.cli import dispatch as module
 from dealroom.cli.context import Context
 from dealroom.cli.dispatch import Dispatch
+from dealroom.errors import UsageProblem
 from dealroom.plan.history import read_history
 from dealroom.publish.build import BuildReport
 from dealroom.publish.lock import alone
@@ -166,3 +167,18 @@ def test_nobody_waits_long_for_a_place_that_stalls_at_the_end(
         assert not desk.dispatch.end()
     assert "server: 1 room is not yet live there; `dealroom publish` brings the rest" in capsys.readouterr().err
     assert desk.page() == desk.built
+
+
+def test_what_was_built_while_the_settings_were_wrong_is_sent_once_they_are_right(desk: Desk) -> None:
+    settings = desk.root / "dealroom.yml"
+    good = settings.read_text()
+    settings.write_text("seller: {name: Tessellate}\npublish: plans/public\n")
+    desk.write("two")
+    with pytest.raises(UsageProblem, match="cannot be the output folder"):
+        desk.build()
+
+    settings.write_text(good)
+    desk.build()
+    desk.dispatch.send()
+    desk.collect(2)
+    assert desk.page() == desk.page("server") == desk.built

@@ -26,7 +26,8 @@ class Places:
         self.outbox = Outbox(lambda: self.now)
 
     def build(self, *slugs: str) -> None:
-        self.outbox.take([room(slug) for slug in slugs], slugs, self.targets)
+        self.outbox.aim_at(self.targets)
+        self.outbox.take([room(slug) for slug in slugs], slugs)
 
     def round(self, *slugs: str) -> list[str]:
         """Build, and send what is due; the rooms that some place has now and none had before."""
