@@ -23,14 +23,16 @@ class Conduct:
     """How the host behaves towards large objects; the rest of the site it always serves well.
 
     `cut_after` are the bytes after which it drops a connection, one entry for each, and then no more; `pause` the
-    seconds between pieces of 64 KiB. `asked` are the objects asked for with the first byte wanted, `sent` all bytes.
+    seconds between pieces of 64 KiB. `asked` are the objects asked for with the first byte wanted, `sending` those that
+    are on their way, `whole` those that have arrived to their end.
     """
 
     ranges: bool = True
     cut_after: list[int] = field(default_factory=list)
     pause: float = 0.0
     asked: list[tuple[str, int]] = field(default_factory=list)
-    sent: int = 0
+    sending: list[str] = field(default_factory=list)
+    whole: list[str] = field(default_factory=list)
 
 
 class ShakyHost:
@@ -102,8 +104,13 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._begin(HTTPStatus.OK, media_type, len(body))
         limit = conduct.cut_after.pop(0) if conduct.cut_after else len(body)
-        for position in range(0, min(limit, len(body)), _PIECE):
-            self.wfile.write(body[position : min(position + _PIECE, limit)])
-            conduct.sent += _PIECE
-            time.sleep(conduct.pause)
+        conduct.sending.append(file.name)
+        try:
+            for position in range(0, min(limit, len(body)), _PIECE):
+                self.wfile.write(body[position : min(position + _PIECE, limit)])
+                time.sleep(conduct.pause)
+        finally:
+            conduct.sending.remove(file.name)
         self.close_connection = limit < len(body)
+        if not self.close_connection:
+            conduct.whole.append(file.name)

@@ -16,6 +16,7 @@ from dealroom.publish.access import Access, access_of, read_one
 from dealroom.publish.client import load_standalone
 from dealroom.workspace import Workspace, open_workspace
 from tests.browser.conftest import ELSEWHERE, NewPage
+from tests.browser.waiting import settled
 from tests.browser.watch import Watch
 from tests.demos import KEY, TODAY, Demo
 
@@ -91,10 +92,10 @@ def test_a_passphrase_opens_the_file(offline: Page, exported: Exported) -> None:
 def test_a_link_opens_it_and_leaves_the_address_bar(offline: Page, exported: Exported) -> None:
     offline.goto(exported.link())
     state(offline, "open")
-    assert offline.url == exported.address
-    assert offline.evaluate("document.fonts.ready.then((fonts) => [...fonts].some((one) => one.status == 'loaded'))")
+    expect(offline).to_have_url(exported.address)
+    offline.wait_for_function("() => [...document.fonts].some((one) => one.status === 'loaded')")
     # The seller's brand is there as online, and so is every image of the buyer's.
-    offline.wait_for_function("[...document.images].every((image) => image.complete && image.naturalWidth > 0)")
+    offline.wait_for_function("() => [...document.images].every((image) => image.complete && image.naturalWidth > 0)")
     assert offline.evaluate("getComputedStyle(document.querySelector('.bar')).position") == "sticky"
     expect(offline.locator("[data-reader-name]")).to_have_text(exported.access().name)
 
@@ -118,7 +119,7 @@ def test_nothing_of_the_deal_can_be_read_in_it(exported: Exported) -> None:
 
 def test_a_document_opens_and_is_saved_byte_for_byte(offline: Page, exported: Exported) -> None:
     offline.goto(exported.link())
-    state(offline, "open")
+    settled(offline)
     offline.locator(".files a[data-object]").first.click()
     viewer = offline.locator("dialog[data-viewer]")
     expect(viewer).to_have_attribute("data-state", "ready")

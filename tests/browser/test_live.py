@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser.conftest import NewPage
 from tests.browser.previews import Preview, previewing
 from tests.browser.test_preview import TITLE, open_room
+from tests.browser.waiting import becomes
 from tests.demos import Demo
 
 NEW_TITLE = "Dock House opens in March"
@@ -115,6 +116,7 @@ def test_the_reader_s_own_arrangement_stays(page: Page, preview: Preview) -> Non
 
     expect(group.locator("#milestone-desk-plan")).to_be_visible()
     page.get_by_role("button", name="Phase", exact=True).click()
+    expect(page.locator(".phase[data-made]")).to_have_count(0)
     names = (
         page.locator(".phase").first.locator(".milestone").evaluate_all("all => all.map(one => one.dataset.milestone)")
     )
@@ -149,7 +151,7 @@ def test_a_page_that_changed_is_as_one_that_is_opened(page: Page, new_page: NewP
         expect(each.locator(".room[data-settled] #reply:not([hidden])")).to_be_attached()
         # Answering is put in place a moment after the rest.
         expect(each.locator("#people [data-placed]").first).to_be_attached()
-    assert page.evaluate(WRITTEN) == fresh.evaluate(WRITTEN)
+    becomes(page, lambda: page.evaluate(WRITTEN), fresh.evaluate(WRITTEN))
 
 
 def open_room_again(page: Page, preview: Preview, link: str) -> None:

@@ -9,12 +9,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.sight import IN_SIGHT
+from tests.browser.waiting import settled, until
 from tests.demos import Demo
 
 SLUG = "kaltenbrunn-dispatch"
-
-# Tenths of a second until letters have come and the page has moved to its place.
-PATIENCE = 100
 
 
 @pytest.mark.parametrize("place", ["milestone-legal-review", "milestone-go-live", "criterion-temperature", "timeline"])
@@ -23,18 +21,13 @@ def test_a_link_leads_to_its_place(
 ) -> None:
     link = demo.access(SLUG, serve_folder(demo.workspace.site))["katrin"].link
     each_page.goto(f"{link}&at={place}")
-    each_page.locator(".room[data-settled]").wait_for()
-    # Asked from here: what waits in the page would need to evaluate text, which the page's policy forbids.
+    settled(each_page)
     seen = f"document.fonts.status === 'loaded' && {IN_SIGHT}('#{place}')"
-    for _ in range(PATIENCE):
-        if each_page.evaluate(seen):
-            return
-        each_page.wait_for_timeout(100)
-    pytest.fail(f"{place} is not where a reader looks")
+    until(each_page, lambda: each_page.evaluate(seen), f"{place} is where a reader looks")
 
 
 def test_the_menu_begins_with_the_plan(demo: Demo, each_page: Page, serve_folder: Callable[[Path], str]) -> None:
     """What is drawn after the first screen is nowhere until then, and so not where its reader is."""
     each_page.goto(demo.access(SLUG, serve_folder(demo.workspace.site))["katrin"].link)
-    each_page.locator(".room[data-settled]").wait_for()
+    settled(each_page)
     expect(each_page.locator(".menu [aria-current]")).to_have_text(["Plan"])

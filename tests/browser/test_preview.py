@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import PHONE, NewPage
 from tests.browser.previews import FIRST_VISIT, SLUG, Preview, previewing
+from tests.browser.waiting import becomes, settled
 from tests.demos import Demo
 
 TITLE = "Dock House opens ready to work in"
@@ -46,9 +47,10 @@ def open_room(page: Page, preview: Preview) -> None:
 
 def test_a_saved_plan_shows_in_the_open_page_where_the_reader_is(page: Page, preview: Preview) -> None:
     open_room(page, preview)
+    settled(page)
     page.mouse.wheel(0, 1200)
-    page.wait_for_timeout(300)
-    assert page.evaluate("scrollY") > 0
+    # The wheel turns the page little by little.
+    page.wait_for_function("() => scrollY === 1200")
     before = page.evaluate(IN_SIGHT)
     assert before
 
@@ -56,8 +58,7 @@ def test_a_saved_plan_shows_in_the_open_page_where_the_reader_is(page: Page, pre
 
     expect(page.locator("#room #title")).to_have_text("Dock House opens in March")
     # The new title is a line shorter, so that the page moves on by as much.
-    page.evaluate("new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn)))")
-    assert page.evaluate(IN_SIGHT) == pytest.approx(before, abs=1)
+    becomes(page, lambda: page.evaluate(IN_SIGHT), pytest.approx(before, abs=1))
     expect(page.locator("html[data-state=open]")).to_be_attached()
 
 
@@ -76,7 +77,7 @@ def test_a_broken_plan_shows_its_findings_and_recovers(page: Page, preview: Prev
 
 def test_a_reader_who_was_taken_out_of_the_plan_and_put_back_reads_on(page: Page, preview: Preview) -> None:
     open_room(page, preview)
-    expect(page.locator(".room[data-settled]")).to_be_attached()
+    settled(page)
     page.evaluate("scrollTo({top: 1200, behavior: 'instant'})")
 
     # As half of a file looks, or the plan on another branch.
@@ -88,7 +89,7 @@ def test_a_reader_who_was_taken_out_of_the_plan_and_put_back_reads_on(page: Page
     expect(page.locator("#room #title")).to_have_text(TITLE)
     expect(page.locator("html[data-state=open]")).to_be_attached()
     # Once it is shown again; the browser itself makes up for pictures that are put in above.
-    page.wait_for_function("Math.abs(scrollY - 1200) <= 100")
+    page.wait_for_function("() => Math.abs(scrollY - 1200) <= 100")
 
 
 def test_findings_can_be_put_away(page: Page, preview: Preview) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.waiting import until
 from tests.browser.watch import Watch
 
 FAULTS = {
@@ -46,9 +47,9 @@ def test_a_violation_of_the_policy_is_seen(
     )
 
     page.goto(serve_folder(tmp_path))
-    page.wait_for_timeout(50)
 
-    assert any(text.startswith("Content Security Policy violated") for text in watch.verdict())
+    violated = "Content Security Policy violated"
+    until(page, lambda: any(text.startswith(violated) for text in watch.verdict()), "the violation is seen")
     watch.expect(".")
 
 
@@ -59,9 +60,8 @@ def test_a_fault_is_seen(
     (tmp_path / "index.html").write_text(f"<!doctype html><link rel=icon href=data:,>{body}")
 
     page.goto(serve_folder(tmp_path))
-    page.wait_for_timeout(50)
 
-    assert watch.verdict()
+    until(page, watch.verdict, "the fault is seen")
     watch.expect(said)
     assert watch.verdict() == []
 
