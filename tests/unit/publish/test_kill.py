@@ -30,12 +30,15 @@ def edit(workspace: Workspace) -> None:
 
 
 def killed_after(seconds: float, workspace: Workspace) -> bool:
-    """Build in a process that is killed after so many seconds; whether it was still building."""
+    """Build in a process that is killed after so many seconds; whether it was still building.
+
+    They are seconds of the processor: by the clock, a machine that is busy at times would kill too late or too early.
+    """
     child = os.fork()
     if child == 0:
         # Nothing catches this signal, so that nothing is cleaned up.
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
         build(workspace, KEY, today=TODAY)
         os._exit(0)
     _, status = os.waitpid(child, 0)
@@ -60,9 +63,9 @@ def test_killed_at_a_random_moment(tmp_path: Path) -> None:
     edited = tmp_path / "edited"
     shutil.copytree(original.root, edited)
     edit(open_workspace(edited))
-    start = time.perf_counter()
+    start = time.process_time()
     build(open_workspace(edited), KEY, today=TODAY)
-    usual = time.perf_counter() - start
+    usual = time.process_time() - start
     expected = digests(edited / "site")
 
     killed = 0
@@ -80,4 +83,4 @@ def test_killed_at_a_random_moment(tmp_path: Path) -> None:
         assert found == expected, run
         assert not (root / "site" / ".dealroom-staging").exists()
         shutil.rmtree(root)
-    assert killed > RUNS // 3
+    assert killed > RUNS // 3, killed

@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -302,16 +303,29 @@ def test_the_log_has_neither_addresses_nor_paths_nor_tokens(tmp_path: Path) -> N
         assert secret not in written
 
 
+def wait_until_closed(server: Hosted) -> None:
+    """Nobody else is let in, so it is about to stop."""
+    until = time.monotonic() + PATIENCE
+    with suppress(ConnectionRefusedError):
+        while time.monotonic() < until:
+            server.connect().close()
+            time.sleep(0.05)
+        pytest.fail("it takes connections all the same")
+
+
 def test_what_is_under_way_is_finished_before_it_stops(tmp_path: Path) -> None:
     text = reply_text()
     with hosted(tmp_path, "--no-site") as server, server.connect() as connection:
-        head = f"POST /replies/{ROOM} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(text)}\r\n\r\n"
-        connection.sendall(head.encode() + text[:100].encode())
-        time.sleep(0.3)
+        head = f"POST /replies/{ROOM} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(text)}\r\n"
+        connection.sendall(f"{head}Expect: 100-continue\r\n\r\n".encode())
+        answer = connection.makefile("rb")
+        # It asks for the text, so the request is under way.
+        assert [answer.readline() for _ in range(2)] == [b"HTTP/1.1 100 Continue\r\n", b"\r\n"]
+        connection.sendall(text[:100].encode())
         server.process.terminate()
-        time.sleep(0.3)
+        wait_until_closed(server)
         connection.sendall(text[100:].encode())
-        assert connection.makefile("rb").readline() == b"HTTP/1.1 202 Accepted\r\n"
+        assert answer.readline() == b"HTTP/1.1 202 Accepted\r\n"
         assert server.process.wait(30) == 0
         assert len(server.stored()) == 1
 
