@@ -20,6 +20,7 @@ from dealroom.publish.git_plumbing import Git
 from dealroom.publish.lock import alone
 from dealroom.publish.output import NotAsBuilt, OutputFile, read_built
 from dealroom.publish.records import SHARED
+from dealroom.publish.sent import Sent, SentFile, lock_of, open_sent
 from dealroom.publish.targets import CompiledSite, Sending, no_progress
 from dealroom.publish.write import WriteReport
 from dealroom.seal.errors import ReleaseProblem
@@ -53,17 +54,26 @@ class GitTarget:
     def publish(self, site: CompiledSite, *, dry_run: bool = False, progress: Sending = no_progress) -> WriteReport:
         """See `Target`."""
         own = self._own_repository()
-        with alone(own.with_suffix(".lock"), f"another dealroom is publishing to {self.name}"):
-            return self._publish(Git(own, self.name), site, progress, dry_run=dry_run)
+        with (
+            alone(own.with_suffix(".lock"), f"another dealroom is publishing to {self.name}"),
+            open_sent(self.state, self._place) as sent,
+        ):
+            return self._publish(Git(own, self.name), sent, site, progress, dry_run=dry_run)
 
-    def _publish(self, git: Git, site: CompiledSite, progress: Sending, *, dry_run: bool) -> WriteReport:
+    def _publish(self, git: Git, sent: Sent, site: CompiledSite, progress: Sending, *, dry_run: bool) -> WriteReport:
         address = self._address()
         for attempt in range(_TRIES):
             tip = git.fetch(address, self.branch)
             there = git.tree(tip)
             ours = self._ours(there, site, git)
-            report, changes = _compare(there, ours, site)
-            if dry_run or not changes:
+            # What was sent from here, where nobody else has published since.
+            known = sent.files() if tip and sent.marker == tip else {}
+            report, changes = _compare(there, ours, known, site)
+            if dry_run:
+                return report
+            if not changes:
+                if tip and sent.marker != tip:
+                    _note(sent, known, site, tip)
                 return report
             _store(git, changes, site, progress)
             extra = _own_files(site, git)
@@ -72,6 +82,7 @@ class GitTarget:
             if git.push(address, self.branch, commit, tip):
                 if signer := _signer(site):
                     git.signer = signer
+                _note(sent, known, site, commit)
                 return report
             if attempt == _TRIES - 1:
                 break
@@ -95,8 +106,11 @@ class GitTarget:
         return set(listed)
 
     def _own_repository(self) -> Path:
-        place = hashlib.sha256(f"{self.repository}#{self.branch}".encode()).hexdigest()[:16]
-        return self.state / "published" / f"{place}.git"
+        return lock_of(self.state, self._place).with_suffix(".git")
+
+    @property
+    def _place(self) -> str:
+        return f"{self.repository}#{self.branch}"
 
     def _address(self) -> str:
         """What git is told to push to. A remote's name means what it means in the workspace's repository."""
@@ -116,12 +130,17 @@ class GitTarget:
 _Changes = Mapping[str, str | None]
 
 
-def _compare(there: Mapping[str, str], ours: set[str], site: CompiledSite) -> tuple[WriteReport, _Changes]:
+def _compare(
+    there: Mapping[str, str], ours: set[str], known: Mapping[str, SentFile], site: CompiledSite
+) -> tuple[WriteReport, _Changes]:
     report, changes = WriteReport(), dict[str, str | None]()
     wanted: set[str] = set()
     for room, files in site.by_room():
         for file in files:
             wanted.add(file.path)
+            if file.path in there and file.path in known and known[file.path].digest == file.digest:
+                report.of(room).unchanged += 1
+                continue
             digest = _blob(file, site.folder / file.path)
             if there.get(file.path) == digest:
                 report.of(room).unchanged += 1
@@ -135,6 +154,18 @@ def _compare(there: Mapping[str, str], ours: set[str], site: CompiledSite) -> tu
         report.removed.append(path)
         report.of(SHARED).removed += 1
     return report, changes
+
+
+def _note(sent: Sent, known: Mapping[str, SentFile], site: CompiledSite, commit: str) -> None:
+    """Note what the branch holds from this commit on, so that the next run need not read all of it."""
+    files = {
+        file.path: SentFile(file.path, file.size, file.digest or b"") for _, each in site.by_room() for file in each
+    }
+    # Until all is noted, none of it is relied on.
+    sent.marker = ""
+    sent.drop((known or sent.files()).keys() - files.keys())
+    sent.add(one for path, one in files.items() if known.get(path) != one)
+    sent.marker = commit
 
 
 def _store(git: Git, changes: _Changes, site: CompiledSite, progress: Sending) -> None:

@@ -69,8 +69,9 @@ class Git:
 
     def fetch(self, address: str, branch: str) -> str | None:
         """The commit at the tip of a branch, with what it holds; `None` when there is no such branch."""
-        if self._tip(address, branch) is None:
-            return None
+        tip = self._tip(address, branch)
+        if tip is None or tip == self._try("rev-parse", "--verify", "--quiet", _REFERENCE).stdout.strip():
+            return tip
         self._run("fetch", "--quiet", "--no-tags", "--depth=1", address, f"+refs/heads/{branch}:{_REFERENCE}")
         return self._run("rev-parse", _REFERENCE).strip()
 
@@ -130,6 +131,8 @@ class Git:
             if self._tip(address, branch) == tip:
                 raise self._problem(done.stderr)
             return False
+        # All of it is here already, and stays so until the next.
+        self._run("update-ref", _REFERENCE, commit)
         # Old versions have served; git throws them away in its own time.
         self._try("gc", "--auto", "--quiet")
         return True

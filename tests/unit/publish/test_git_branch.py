@@ -38,7 +38,8 @@ def target(tmp_path: Path, repository: Path, *, history: bool = False) -> GitTar
     return GitTarget("pages", str(repository), "gh-pages", history, tmp_path, tmp_path / ".dealroom")
 
 
-ROOM = {"r/index.html": "<p>one</p>", "r/o/" + "0" * 32: "sealed"}
+OBJECT = "r/o/" + "0" * 32
+ROOM = {"r/index.html": "<p>one</p>", OBJECT: "sealed"}
 
 
 def test_the_branch_holds_the_site_and_nothing_that_tells_who(tmp_path: Path, repository: Path) -> None:
@@ -56,6 +57,29 @@ def test_nothing_is_pushed_when_nothing_changed(tmp_path: Path, repository: Path
     report = target(tmp_path, repository).publish(site_of(tmp_path / "site", ROOM))
     assert (report.written, report.removed) == ([], [])
     assert git(repository, "rev-parse", "gh-pages") == tip
+
+
+def test_what_is_there_already_is_not_read_again(tmp_path: Path, repository: Path) -> None:
+    target(tmp_path, repository).publish(site_of(tmp_path / "site", ROOM))
+    changed = site_of(tmp_path / "site", {**ROOM, "r/index.html": "<p>two</p>"})
+    (tmp_path / "site" / OBJECT).unlink()
+
+    report = target(tmp_path, repository).publish(changed)
+    assert (report.written, report.total.unchanged) == (["r/index.html"], 1)
+    assert git(repository, "show", f"gh-pages:{OBJECT}") == "sealed"
+
+
+def test_what_somebody_else_changed_there_is_put_right(tmp_path: Path, repository: Path) -> None:
+    target(tmp_path, repository).publish(site_of(tmp_path / "site", ROOM))
+    work = tmp_path / "work"
+    subprocess.run(["git", "clone", "--quiet", "--branch", "gh-pages", str(repository), str(work)], check=True)
+    (work / "r/index.html").write_text("<p>else</p>")
+    git(work, "-c", "user.name=x", "-c", "user.email=x@example.com", "commit", "--quiet", "--all", "--message=x")
+    git(work, "push", "--quiet", "origin", "gh-pages")
+
+    report = target(tmp_path, repository).publish(site_of(tmp_path / "site", ROOM))
+    assert report.written == ["r/index.html"]
+    assert git(repository, "show", "gh-pages:r/index.html") == "<p>one</p>"
 
 
 def test_old_versions_are_gone_unless_they_are_wanted(tmp_path: Path, repository: Path) -> None:
