@@ -111,6 +111,9 @@ def _run(streams: Sequence[int], arguments: list[str], folder: str, mask: int, e
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)
+    # A stream remembers of what it was opened on whether one can go back in it.
+    sys.stdout = os.fdopen(1, "w", -1, sys.stdout.encoding, sys.stdout.errors, closefd=False)
+    sys.stderr = os.fdopen(2, "w", 1, sys.stderr.encoding, sys.stderr.errors, closefd=False)
     os.chdir(folder)
     os.umask(mask)
     read_at_start = {name for name in {*os.environ, *environment} if name.startswith(_READ_AT_START)}
