@@ -52,10 +52,18 @@ Examples:
 @click.option(
     "--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Processes that make rooms. By default one a core."
 )
+@click.option("--allow-empty", is_flag=True, help="Take every room down when there is no plan any more.")
 @click.option("--on", "scheduler", metavar="SCHEDULER", help="Make the rooms on a Dask cluster, as tcp://host:8786.")
 @click.pass_obj
 def command(
-    context: Context, *, slugs: tuple[str, ...], output: Path | None, form: str, jobs: int | None, scheduler: str | None
+    context: Context,
+    *,
+    slugs: tuple[str, ...],
+    output: Path | None,
+    form: str,
+    jobs: int | None,
+    scheduler: str | None,
+    allow_empty: bool,
 ) -> int:
     """Compile the plans into sealed rooms in site/.
 
@@ -70,7 +78,7 @@ def command(
         raise click.UsageError("--jobs is for this machine, and --on for a cluster: give one of them")
     workspace = context.workspace()
     key = workspace_key(workspace, os.environ)
-    means = Means(make=_who_makes(jobs, scheduler))
+    means = Means(make=_who_makes(jobs, scheduler), may_empty=allow_empty)
     if form == "text":
         return 1 if build_and_report(workspace, key, context.today, slugs, output, means).has_failures else 0
     start = monotonic()

@@ -38,9 +38,12 @@ Examples:
 @click.argument("names", metavar="[TARGET]...", nargs=-1)
 @click.option("--dry-run", is_flag=True, help="Show what would be sent of site/ as it is, and do nothing.")
 @click.option("--build/--no-build", "builds", default=True, help="Build first (the default).")
+@click.option("--allow-empty", is_flag=True, help="Take every room down when there is no plan any more.")
 @click.option("--by", metavar="NAME", help="Who publishes, for the plans' histories; by default git's author.")
 @click.pass_obj
-def command(context: Context, names: tuple[str, ...], dry_run: bool, builds: bool, by: str | None) -> int:
+def command(
+    context: Context, *, names: tuple[str, ...], dry_run: bool, builds: bool, allow_empty: bool, by: str | None
+) -> int:
     """Build the rooms, and bring site/ to the places that dealroom.yml names under `publish`.
 
     Only what differs is sent. Files that dealroom did not put there are never touched. What a plan newly commits to is
@@ -51,8 +54,8 @@ def command(context: Context, names: tuple[str, ...], dry_run: bool, builds: boo
 
     workspace = context.workspace()
     targets = targets_of(workspace, names)
-    built = _build(workspace, context.today) if builds and not dry_run else None
-    site = compiled_site(workspace.site, workspace.state)
+    built = _build(workspace, context.today, may_empty=allow_empty) if builds and not dry_run else None
+    site = compiled_site(workspace.site, workspace.state, may_be_empty=allow_empty)
     # A target that is away keeps none of the others waiting.
     failed = [problem for target in targets if (problem := send(target, site, dry_run=dry_run))]
     if not dry_run and len(failed) < len(targets):
@@ -109,11 +112,13 @@ def _showing_progress(name: str) -> Iterator[Sending]:
         yield show
 
 
-def _build(workspace: Workspace, today: date) -> BuildReport:
+def _build(workspace: Workspace, today: date, *, may_empty: bool) -> BuildReport:
     from dealroom.cli.build import build_and_report
+    from dealroom.publish.build import Means
     from dealroom.publish.keyring import workspace_key
 
-    return build_and_report(workspace, workspace_key(workspace, os.environ), today)
+    key = workspace_key(workspace, os.environ)
+    return build_and_report(workspace, key, today, means=Means(may_empty=may_empty))
 
 
 def _show_what_was_recorded(slugs: Sequence[str], workspace: Workspace, targets: Sequence[Target], today: date) -> None:

@@ -43,10 +43,11 @@ Files = Collection["OutputFile"]
 @dataclass(frozen=True, slots=True)
 class Means:
     """What makes rooms: a `builder` that knows themes and keys already, for who builds often; and who it is that makes
-    them, by default as many processes as it pays."""
+    them, by default as many processes as it pays. `may_empty` lets the last room go when no plan is left."""
 
     builder: Builder | None = None
     make: Make | None = None
+    may_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +79,12 @@ def build(
     asked for. When all are built, the rooms of plans that are gone are removed. `means` say what makes the rooms.
 
     Raises:
-        Problem: no such plan, no folder of plans any more, an unusable key or theme, or the output cannot be written.
+        Problem: no such plan, no plan at all any more, an unusable key or theme, or the output cannot be written.
     """
     asked, means = known_slugs(workspace, slugs), means or Means()
     with open_site(output or workspace.site, workspace.state, partial(recall, workspace, key)) as site:
-        if not slugs:
-            _refuse_to_remove_all(workspace, site)
+        if not (asked or means.may_empty):
+            refuse_to_empty(workspace, site.record)
         ledger = Ledger(workspace, key, today, site.record, site.opened)
         known, rivals = _unchanged(workspace, site, ledger, asked, every=not slugs)
         stale = [slug for slug in asked if slug not in known]
@@ -116,12 +117,16 @@ def recall(workspace: Workspace, key: WorkspaceKey, output: Path, record: Record
         adopt(output, record, signer_fingerprint(key), lambda release: slugs.get(release.room, release.at))
 
 
-def _refuse_to_remove_all(workspace: Workspace, site: Site) -> None:
-    """Without its folder no plan was removed: a disk is not mounted, or another branch checked out."""
-    if not workspace.plans.is_dir() and site.record.has_rooms_beside({SHARED}):
+def refuse_to_empty(workspace: Workspace, record: Record) -> None:
+    """Nobody removes all plans at once: a disk is not mounted, or something else checked out. Raises Problem.
+
+    For a workspace without a plan, if there are rooms on record.
+    """
+    if record.has_rooms_beside({SHARED}):
+        is_there = workspace.plans.is_dir()
         raise Problem(
-            f"there is no folder {workspace.plans}, so all rooms stay as they are",
-            "put it back; to take every room down, make an empty folder of that name and build",
+            f"there is no {'plan in' if is_there else 'folder'} {workspace.plans}, so all rooms stay as they are",
+            f"put {'the plans' if is_there else 'it'} back; to take every room down: dealroom build --allow-empty",
         )
 
 

@@ -87,7 +87,11 @@ class Rebuilder:
             # Looked for only now, for there may be thousands. A plan under a wrong name is there too, and so is one in
             # a folder that may not be read.
             self._pause(REPLACED_WITHIN)
-            present = changes.plans.intersection(plan_slugs(self.workspace))
+            every = plan_slugs(self.workspace)
+            if not every:
+                # Which takes no room down.
+                return self.build_all()
+            present = changes.plans.intersection(every)
         # A name that is no text never was a room's.
         gone = sorted(filter(str.isascii, changes.plans - present))
         removed = self._remove(gone) if gone else WriteReport()

@@ -133,17 +133,22 @@ def targets_of(workspace: Workspace, names: Sequence[str] = ()) -> tuple[Target,
     )
 
 
-def compiled_site(output: Path, state: Path) -> CompiledSite:
+def compiled_site(output: Path, state: Path, *, may_be_empty: bool = False) -> CompiledSite:
     """What `build` wrote to `output`, and is still there.
 
     Raises:
-        Problem: nothing has been built there.
+        Problem: nothing has been built there, or no room, which to publish would take down all that there are.
         NotAsBuilt: files are missing.
     """
     with open_record(state, output) as record:
         files = {room: record.files(room) for room in sorted(record.rooms())}
     if not files:
         raise Problem(f"{output} holds no rooms yet", "build them first: dealroom build")
+    if files.keys() == {SHARED} and not may_be_empty:
+        raise Problem(
+            f"{output} holds no room, so what is published stays as it is",
+            "add a plan and build; to take every room down: dealroom publish --allow-empty",
+        )
     missing = next((path for entries in files.values() for path in entries if not (output / path).is_file()), None)
     if missing is not None:
         raise NotAsBuilt(output / missing, is_missing=True)

@@ -164,9 +164,11 @@ def test_without_the_folder_of_plans_every_room_stays(root: Path, rebuilder: Reb
             rebuilder.apply(changes)
     assert (root / "site/acme/index.html").is_file()
 
+    # Nor does an empty one take them down (`test_no_plan.py`).
     (root / "plans").mkdir()
-    rebuilder.apply(EVERYTHING)
-    assert not (root / "site/acme").exists()
+    with pytest.raises(Problem, match="all rooms stay as they are"):
+        rebuilder.apply(EVERYTHING)
+    assert (root / "site/acme/index.html").is_file()
 
 
 def test_a_plan_that_goes_after_the_record_was_deleted_takes_its_room_with_it(root: Path, rebuilder: Rebuilder) -> None:
