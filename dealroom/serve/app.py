@@ -25,10 +25,11 @@ from dealroom.serve.listing import Listing, ShownInbox
 from dealroom.serve.protection import is_from_this_computer
 from dealroom.serve.rooms import Rooms, ServedRoom
 
-SCRIPT = "/-/preview.js"
-
 # Bytes of the token that the page shows with each decision: nobody guesses it, and it lasts as long as the server.
 TOKEN_SIZE = 32
+
+# Bytes. A view's page is smaller; sealing so much takes less than a millisecond.
+AT_ONCE = 256 * 1024
 
 # Nothing of a preview is kept by a browser, framed by another page, or read from another origin.
 HEADERS = {
@@ -93,7 +94,7 @@ class _Pages:
 
     async def entry(self, request: Request) -> Response:
         slug = request.path_params["slug"]
-        if slug not in self._rooms.slugs:
+        if slug not in self._rooms:
             return _not_found()
         return _own_page(await run_in_threadpool(self._listing.entry, slug))
 
@@ -133,18 +134,13 @@ class _Pages:
             return _sent(room.files[path]) if path in room.files else _not_found()
         if not room.page:
             return _own_page(self._listing.waiting())
-        return HTMLResponse(_with_script(room), headers=HEADERS)
-
-
-def _with_script(room: ServedRoom) -> bytes:
-    """The page as buyers get it, and the script that keeps it up to date, which needs a policy of its own for HTML."""
-    page = room.page.replace(b"trusted-types dealroom", b"trusted-types dealroom dealroom-preview", 1)
-    script = f'<script type="module" src="{SCRIPT}" data-version="{room.version}"></script>'.encode()
-    head, end, rest = page.partition(b"</head>")
-    return head + script + end + rest
+        return HTMLResponse(room.followed_page, headers=HEADERS)
 
 
 def _sent(file: OutputFile) -> Response:
+    if file.size <= AT_ONCE:
+        # Each piece of a stream waits for a thread of its own, which takes longer than making one.
+        return Response(b"".join(file.chunks()), media_type=media_type_of(file.path), headers=HEADERS)
     headers = {**HEADERS, "Content-Length": str(file.size)}
     return StreamingResponse(file.chunks(), media_type=media_type_of(file.path), headers=headers)
 

@@ -42,21 +42,22 @@ class Follower:
         watched = self._hub.topics()
         for slug in self._rooms.slugs if everywhere else sorted(changes.plans):
             if topic_of(slug) in watched:
-                self._hub.publish(topic_of(slug), "state", self.state(slug))
+                self._hub.publish(topic_of(slug), "state", self._news(slug))
         self._pause()
         if everywhere:
             self.announce(None)
             for part in batched(self._rooms.unread(), READ_AT_ONCE):
                 self.read(part)
             return
-        for slug in changes.plans.intersection(self._rooms.slugs):
-            self._rooms.read(slug)
+        for slug in changes.plans:
+            if slug in self._rooms:
+                self._rooms.read(slug)
         self.announce(None if list_changed else changes.plans)
 
     def read(self, slugs: Collection[str]) -> None:
         """Read those of these plans that have to be, and tell the list."""
         for slug in slugs:
-            if slug in self._rooms.slugs:
+            if slug in self._rooms:
                 self._rooms.read(slug)
         self.announce(None)
 
@@ -71,9 +72,17 @@ class Follower:
         """What a list that begins to listen is told."""
         return {"slugs": None, "version": self.version}
 
+    def _news(self, slug: str) -> dict[str, object]:
+        """What the open pages of a room are told when something changed: its state, with the page when that is new."""
+        before = self._rooms.version(slug)
+        state = self.state(slug)
+        if state["version"] in {"", before}:
+            return state
+        return state | {"page": self._rooms.room(slug).followed_page.decode()}
+
     def state(self, slug: str) -> dict[str, object]:
         """What a page of the room is told: the version that is served, and what is wrong."""
-        if slug not in self._rooms.slugs:
+        if slug not in self._rooms:
             text = "Its folder is gone from plans/. Put it back, or close this page."
             return {"version": "", "problem": {"title": "This plan was removed", "text": text}}
         room = self._rooms.room(slug)

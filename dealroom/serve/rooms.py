@@ -29,11 +29,15 @@ from dealroom.publish.readers import Admission
 from dealroom.seal.access import room_id
 from dealroom.seal.keys import WorkspaceKey
 from dealroom.seal.unseal import PAGE
+from dealroom.serve.places import Places
 from dealroom.serve.summary import Summary, summarise
 from dealroom.workspace import Workspace
 
 # Where the preview takes replies, as seen from any page of it.
 REPLIES = "/replies"
+
+# Where the script is that keeps an open page up to date.
+SCRIPT = "/-/preview.js"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,15 @@ class ServedRoom:
         """Equal for equal pages; empty without a page."""
         return hashlib.sha256(self.page).hexdigest()[:16] if self.page else ""
 
+    @property
+    def followed_page(self) -> bytes:
+        """The page as buyers get it, and the script that keeps it up to date, which needs a policy of its own for
+        HTML."""
+        page = self.page.replace(b"trusted-types dealroom", b"trusted-types dealroom dealroom-preview", 1)
+        script = f'<script type="module" src="{SCRIPT}" data-version="{self.version}"></script>'.encode()
+        head, end, rest = page.partition(b"</head>")
+        return head + script + end + rest
+
 
 class Rooms:
     """All rooms of a workspace. `open_workspace` reads it from the disk and raises Problem when it cannot be used;
@@ -77,9 +90,10 @@ class Rooms:
         self._day = today()
         self._builder = self._new_builder()
         self._slugs = plan_slugs(self._workspace)
+        self._present = frozenset(self._slugs)
+        self._places = Places(self._folder, self._slugs)
         self._summaries: dict[str, Summary] = {}
         self._unread = set(self._slugs)
-        self._ids: dict[str, str] = {}
         self._rooms: dict[str, ServedRoom] = {}
         self._plans: dict[str, LoadedPlan] = {}
         self._stale: set[str] = set()
@@ -96,6 +110,10 @@ class Rooms:
         """The plans, in order."""
         return self._slugs
 
+    def __contains__(self, slug: str) -> bool:
+        """Whether there is such a plan."""
+        return slug in self._present
+
     @property
     def trouble(self) -> Trouble | None:
         """What is wrong with the settings, which every room depends on."""
@@ -107,24 +125,25 @@ class Rooms:
 
     def unread(self) -> tuple[str, ...]:
         """The plans that have not been read since they changed."""
-        return tuple(slug for slug in self._slugs if slug in self._unread)
+        return tuple(sorted(self._unread & self._present))
 
     def read(self, slug: str) -> Summary:
         """Read a plan for the list, unless that is done."""
         with self._building:
             if slug in self._unread or slug not in self._summaries:
                 self._summaries[slug] = self._summary(slug)
+                self._places.move({slug} & self._present)
                 self._unread.discard(slug)
             return self._summaries[slug]
 
     def at(self, path: str) -> tuple[str, str] | None:
         """The plan whose room holds `path`, and the rest of the path within the room."""
-        found = self._at(path)
+        found = self._places.at(path)
         if found is None:
             # A plan that has not been read may have chosen this path.
             for slug in self.unread():
                 self.read(slug)
-            found = self._at(path)
+            found = self._places.at(path)
         return found
 
     def room(self, slug: str) -> ServedRoom:
@@ -135,6 +154,12 @@ class Rooms:
             if room is None or slug in self._stale:
                 room = self._build(slug, room)
             return room
+
+    def version(self, slug: str) -> str:
+        """The version of a room that was served last; empty before it has been."""
+        with self._building:
+            room = self._rooms.get(slug)
+            return room.version if room else ""
 
     def shared(self, path: str) -> OutputFile | None:
         """A file that all rooms share: a style sheet, a font, the client."""
@@ -150,21 +175,29 @@ class Rooms:
             if changes.everything or changes.themes:
                 self._reopen()
             before, self._slugs = self._slugs, self._slugs_after(changes)
-            gone = {*before} - {*self._slugs}
-            for slug in gone:
-                self._summaries.pop(slug, None)
-                self._rooms.pop(slug, None)
-                self._plans.pop(slug, None)
-            everything = {*self._slugs}
-            self._unread |= everything if changes.everything else {*changes.plans} | (everything - {*before})
-            self._stale |= everything if changes.everything or changes.themes else {*changes.plans}
+            if before != self._slugs:
+                self._come_and_go()
+            self._unread |= self._present if changes.everything else changes.plans
+            self._stale |= self._present if changes.everything or changes.themes else changes.plans
             return before != self._slugs
+
+    def _come_and_go(self) -> None:
+        """The list of plans is another one now."""
+        before, self._present = self._present, frozenset(self._slugs)
+        gone, new = before - self._present, self._present - before
+        for slug in gone:
+            self._summaries.pop(slug, None)
+            self._rooms.pop(slug, None)
+            self._plans.pop(slug, None)
+        self._places.remove(gone)
+        self._places.move(new)
+        self._unread |= new
 
     def _slugs_after(self, changes: Changes) -> tuple[str, ...]:
         """The plans that there are now; looked for only when one may have come or gone, for there may be thousands."""
         plans = self._workspace.plans
         stay = {slug for slug in changes.plans if (plans / slug / PLAN_FILE).exists()}
-        if changes.everything or stay.symmetric_difference(changes.plans.intersection(self._slugs)):
+        if changes.everything or stay.symmetric_difference(changes.plans & self._present):
             return plan_slugs(self._workspace)
         return self._slugs
 
@@ -190,21 +223,11 @@ class Rooms:
             self._stale |= {*self._slugs}
             self._unread |= {*self._slugs}
 
-    def _at(self, path: str) -> tuple[str, str] | None:
-        inside = [(folder, slug) for slug in self._slugs if _holds(folder := self._folder(slug), path)]
-        if not inside:
-            return None
-        # A room may be in the folder of another one.
-        folder, slug = max(inside, key=lambda found: len(found[0]))
-        return slug, path[len(folder) + 1 :]
-
     def _folder(self, slug: str) -> str:
         summary = self._summaries.get(slug)
         if summary and summary.path:
             return summary.path
-        if slug not in self._ids:
-            self._ids[slug] = room_id(self._key, slug)
-        return self._ids[slug]
+        return room_id(self._key, slug)
 
     def _summary(self, slug: str) -> Summary:
         known = self._summaries.get(slug)
@@ -257,10 +280,6 @@ def answering_here(workspace: Workspace) -> Workspace:
     settings = workspace.settings
     here = settings.replies.model_copy(update={"endpoint": REPLIES})
     return replace(workspace, settings=settings.model_copy(update={"replies": here}))
-
-
-def _holds(folder: str, path: str) -> bool:
-    return path == folder or path.startswith(f"{folder}/")
 
 
 def _trouble_of(diagnostics: Iterable[Diagnostic], *, has_last: bool) -> Trouble:

@@ -32,6 +32,18 @@ def test_a_saved_plan_is_told_to_its_room_and_to_the_list(workspace: Workspace, 
     assert "Order platform launch" in workspace.client.get("/-/rooms/acme").text
 
 
+def test_a_new_page_comes_with_the_news_of_it_as_it_is_served(workspace: Workspace, heard: Heard) -> None:
+    workspace.rooms.room("acme")
+
+    workspace.save("acme", PLAN.replace("rollout", "launch"))
+    workspace.save("acme", PLAN.replace("rollout", "launch") + "# A comment changes nothing.\n")
+
+    new, same = states(heard, "acme")
+    assert new["page"] == workspace.client.get(workspace.address("acme")).text
+    assert f'data-version="{new["version"]}"' in str(new["page"])
+    assert same == {"version": new["version"], "problem": None}
+
+
 def test_a_broken_plan_keeps_its_last_good_room(workspace: Workspace, heard: Heard) -> None:
     good = workspace.rooms.room("acme").version
     page = workspace.client.get(workspace.address("acme")).text

@@ -5,9 +5,13 @@ import { parsePage } from "./parse";
 import { listen } from "./stream";
 import { sameScripts, staleStyles } from "./styles";
 
-/** What the server knows of a room: the version it serves, and what is wrong with the plan, as text. */
+/**
+ * What the server knows of a room: the version it serves, and what is wrong with the plan, as text. The page of a
+ * version that has just become it comes with it.
+ */
 export interface RoomState {
   readonly version: string;
+  readonly page?: string;
   readonly problem: { readonly title: string; readonly text: string } | null;
 }
 
@@ -25,22 +29,21 @@ export function followRoom(version: string): void {
     if (state.version !== "" && state.version !== shown) {
       const waiting = shown === "";
       shown = state.version;
-      void renew(waiting);
+      void renew(waiting, state.page);
     }
   });
 }
 
-async function renew(waiting: boolean): Promise<void> {
+async function renew(waiting: boolean, told: string | undefined): Promise<void> {
   if (waiting || isUntouchedLock()) {
     location.reload();
     return;
   }
-  const response = await fetch(location.pathname, { cache: "no-store" });
-  if (!response.ok) {
+  const page = told ?? (await fetchPage());
+  if (page === null) {
     return;
   }
-  const page = await response.text();
-  // The room opens itself anew from the same answer.
+  // The room opens itself anew from the same page.
   document.dispatchEvent(new CustomEvent("dealroom:reload", { detail: page }));
   const fresh = parsePage(page);
   if (sameScripts(document, fresh)) {
@@ -48,6 +51,11 @@ async function renew(waiting: boolean): Promise<void> {
   } else {
     location.reload();
   }
+}
+
+async function fetchPage(): Promise<string | null> {
+  const response = await fetch(location.pathname, { cache: "no-store" });
+  return response.ok ? response.text() : null;
 }
 
 /** A lock page into which nobody has typed yet may just be loaded again. */
