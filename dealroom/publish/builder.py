@@ -12,7 +12,7 @@ from dealroom.company import Company
 from dealroom.diagnostics import Diagnostic, Place, error, has_errors
 from dealroom.errors import Problem, as_problem
 from dealroom.plan.digest import commitments_digest
-from dealroom.plan.history import read_history
+from dealroom.plan.history import History, read_history
 from dealroom.plan.model import Plan
 from dealroom.plan.read import LoadedPlan
 from dealroom.publish.access import room_path
@@ -68,6 +68,7 @@ class Builder:
         self._releases = Releases(key)
         self._themes = Themes(workspace)
         self._readerships: dict[str, tuple[LoadedPlan, Readership]] = {}
+        self._histories: dict[str, History] = {}
 
     def build_room(self, plan: LoadedPlan) -> BuiltRoom:
         """The room of a plan that has been read; a plan with errors gives only its findings."""
@@ -88,6 +89,10 @@ class Builder:
         return BuiltRoom(
             plan.slug, room_path(self._key, plan.slug, plan.plan), plan.plan.title, files, room.diagnostics
         )
+
+    def take_history(self, plan: LoadedPlan) -> History:
+        """The history with which the room of a plan was just built; once."""
+        return self._histories.pop(plan.slug, History())
 
     def derive_keys(self, plans: Iterable[LoadedPlan], progress: Callable[[int, int], None] | None = None) -> None:
         """Derive the keys of all these rooms' passphrases at once, on all cores."""
@@ -164,7 +169,7 @@ class Builder:
         locale = load_locale(plan.lang or settings.lang, theme.texts)
         calendars = calendars_for(plan, settings.calendar)
         dates = plan_dates(plan, calendars)
-        history = read_history(folder, self._workspace.root)
+        history = self._histories[room.loaded.slug] = read_history(folder, self._workspace.root)
         facts = replace(room_facts(folder, plan, calendars, history), digest=commitments_digest(plan))
         assets = _way_to_assets(room_path(self._key, room.loaded.slug, plan))
         seller: Company = plan.seller or settings.seller

@@ -40,7 +40,8 @@ class Uses:
 
     `themes` are the theme's chain, and `theme` names it with the logo that stands in for its own. `days` are those from
     and until which the same people open the room. `path` is the one that the plan chose. `commitments` is a digest of
-    what a history would record of the plan. `is_everything` tells that it follows from nothing else.
+    what a history would record of the plan, `recorded` one of what its history has recorded. `is_everything` tells that
+    it follows from nothing else.
     """
 
     settings: tuple[str, ...]
@@ -49,6 +50,7 @@ class Uses:
     days: tuple[date | None, date | None]
     path: str | None
     commitments: str
+    recorded: str
     is_everything: bool = True
 
     def holds_on(self, today: date) -> bool:
@@ -105,6 +107,7 @@ def _uses(found: Mapping[str, Any]) -> Uses:
         days=(first, until),
         path=found["path"],
         commitments=found["commitments"],
+        recorded=found["recorded"],
     )
 
 

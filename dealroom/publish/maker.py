@@ -53,7 +53,10 @@ class Maker:
             self.builder.derive_keys(plans, deriving)
             for plan in plans:
                 room = self.builder.build_room(plan)
-                yield room if room.failed else replace(room, uses=uses_of(self.workspace, themes, plan, self.today))
+                history = self.builder.take_history(plan)
+                if not room.failed:
+                    room = replace(room, uses=uses_of(self.workspace, themes, plan, history, self.today))
+                yield room
 
     def _load(self, slug: str) -> tuple[LoadedPlan, ...]:
         try:

@@ -32,18 +32,18 @@ def record_published(
 ) -> dict[str, Revision]:
     """Add a revision to the history of each plan whose commitments changed since its last one, by slug.
 
-    Plans with errors were not published and are left alone. A plan is read only when its history does not end with what
-    it commits to.
+    Plans with errors were not published and are left alone. A plan and its history are read only when the room was
+    built from a history that does not end with what the plan commits to.
 
     Raises:
         Problem: a history cannot be written.
     """
     added: dict[str, Revision] = {}
     for room in rooms:
+        if room.failed or (room.uses and room.uses.commitments == room.uses.recorded):
+            continue
         folder = workspace.plans / room.slug
         history = read_history(folder, workspace.root)
-        if room.failed or (room.uses and room.uses.commitments == state_digest(history.until())):
-            continue
         plan = read_plan(folder, workspace.root).plan
         if plan and room.uses and room.uses.commitments != state_digest(recorded(plan)):
             # Edited since it was built: what it commits to now has not been published yet.

@@ -11,7 +11,7 @@ from datetime import date
 from importlib.util import find_spec
 
 from dealroom.plan.access import RoomAccess
-from dealroom.plan.history import recorded, state_digest
+from dealroom.plan.history import History, recorded, state_digest
 from dealroom.plan.model import Plan
 from dealroom.plan.read import LoadedPlan
 from dealroom.publish.built import Uses
@@ -25,8 +25,8 @@ ASIDE = frozenset({"publish", "base_url", "key_fingerprint", "health", "fiscal_q
 _READING = frozenset({"pymdownx.snippets", "pymdownx.b64"})
 
 
-def uses_of(workspace: Workspace, themes: Themes, loaded: LoadedPlan, today: date) -> Uses | None:
-    """What the room of a plan follows from; nothing for a plan with errors. Raises ThemeProblem."""
+def uses_of(workspace: Workspace, themes: Themes, loaded: LoadedPlan, history: History, today: date) -> Uses | None:
+    """What the room of a plan, with its history, follows from; nothing for a plan with errors. Raises ThemeProblem."""
     plan = loaded.plan
     if plan is None:
         return None
@@ -38,6 +38,7 @@ def uses_of(workspace: Workspace, themes: Themes, loaded: LoadedPlan, today: dat
         days=unchanged_days(plan, loaded.access, today),
         path=plan.path,
         commitments=state_digest(recorded(plan)),
+        recorded=state_digest(history.until()),
         is_everything=is_known(plan, workspace.settings),
     )
 
