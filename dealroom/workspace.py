@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,10 +22,9 @@ from dealroom.files import file_fault, on_disk
 from dealroom.health_settings import HealthSettings
 from dealroom.mail_settings import MailSettings
 from dealroom.publish_settings import PublishTargets
+from dealroom.root import PLANS, SETTINGS_FILE, SITE, STATE, THEMES, find_root
 from dealroom.yaml_source import Source, read
 from dealroom.yaml_source.validate import validate
-
-SETTINGS_FILE = "dealroom.yml"
 
 _LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -171,22 +169,22 @@ class Workspace:
     @property
     def plans(self) -> Path:
         """One folder a plan."""
-        return self.root / "plans"
+        return self.root / PLANS
 
     @property
     def themes(self) -> Path:
         """One folder a brand theme."""
-        return self.root / "themes"
+        return self.root / THEMES
 
     @property
     def site(self) -> Path:
         """The compiled rooms."""
-        return self.root / "site"
+        return self.root / SITE
 
     @property
     def state(self) -> Path:
         """The key, which is secret, and what makes the next build quick, which may be deleted."""
-        return self.root / ".dealroom"
+        return self.root / STATE
 
 
 class BrokenSettings(Problem):
@@ -206,18 +204,7 @@ def find_workspace(start: Path) -> Workspace:
         Problem: there is none.
         BrokenSettings: its settings have errors.
     """
-    start = start.resolve()
-    for folder in (start, *start.parents):
-        # A link that leads nowhere is this workspace's broken settings, not the reason to look further up.
-        if os.path.lexists(folder / SETTINGS_FILE):
-            return open_workspace(folder)
-    for folder in (start, *start.parents):
-        if (folder / "dealroom.yaml").exists():
-            raise Problem(f"{folder} has a dealroom.yaml, but the name is {SETTINGS_FILE}", "rename the file")
-    raise Problem(
-        f"there is no {SETTINGS_FILE} in {start} or above it",
-        "start a workspace with `dealroom init DIR`, or name one with `dealroom -C DIR …`",
-    )
+    return open_workspace(find_root(start))
 
 
 def open_workspace(root: Path) -> Workspace:

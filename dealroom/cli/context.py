@@ -50,6 +50,12 @@ class Context:
         """`--today`, else the date on this machine."""
         return self.given_today or datetime.now().astimezone().date()
 
+    def root(self) -> Path:
+        """The folder of the workspace around `start`, of which nothing is read. Raises Problem: there is none."""
+        from dealroom.root import find_root
+
+        return find_root(self.start)
+
     def workspace(self) -> Workspace:
         """The workspace around `start`.
 

@@ -99,7 +99,7 @@ def command(context: Context, **given: Unpack[Given]) -> int:
 
 def _workspace(context: Context) -> Workspace | None:
     """The workspace, where the server runs in one: it may as well be given only a site and a folder."""
-    from dealroom.workspace import SETTINGS_FILE
+    from dealroom.root import SETTINGS_FILE
 
     start = context.start.resolve()
     has_one = any((folder / SETTINGS_FILE).exists() for folder in (start, *start.parents))

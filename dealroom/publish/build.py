@@ -22,12 +22,15 @@ from dealroom.publish.records import SHARED, Record
 from dealroom.publish.releases import note_built
 from dealroom.publish.rivals import Rivals, chosen_paths, rivals_of
 from dealroom.publish.shared import SharedFiles
+from dealroom.publish.sources import named_files
+from dealroom.publish.standing import note_standing, settled_look
 from dealroom.publish.write import Noted, Site, WriteReport, open_site
 from dealroom.seal.keys import WorkspaceKey
 from dealroom.workspace import Workspace
 
 if TYPE_CHECKING:
     from dealroom.publish.builder import Builder
+    from dealroom.publish.look import Look
     from dealroom.publish.maker import Maker
     from dealroom.publish.output import OutputFile
 
@@ -43,11 +46,13 @@ Files = Collection["OutputFile"]
 @dataclass(frozen=True, slots=True)
 class Means:
     """What makes rooms: a `builder` that knows themes and keys already, for who builds often; and who it is that makes
-    them, by default as many processes as it pays. `may_empty` lets the last room go when no plan is left."""
+    them, by default as many processes as it pays. `may_empty` lets the last room go when no plan is left. `look` is how
+    everything looked before anything of the workspace was read: with it a build of all rooms notes how it left them."""
 
     builder: Builder | None = None
     make: Make | None = None
     may_empty: bool = False
+    look: Look | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,8 @@ def build(
     with open_site(output or workspace.site, workspace.state, partial(recall, workspace, key)) as site:
         if not (asked or means.may_empty):
             refuse_to_empty(workspace, site.record)
+        beside = named_files(workspace)
+        look = settled_look(means.look, workspace.root, beside, site.opened) if means.look and not slugs else None
         ledger = Ledger(workspace, key, today, site.record, site.opened)
         known, rivals = _unchanged(workspace, site, ledger, asked, every=not slugs)
         stale = [slug for slug in asked if slug not in known]
@@ -97,8 +104,11 @@ def build(
         noted = Noted(whole, ledger.renewed(made for made, _ in known.values()), ledger.made)
         written = site.bring(None, files, keep, noted)
         run.complete(written, site)
+        built = tuple(run.rooms[slug] for slug in asked if slug in run.rooms)
+        if look:
+            note_standing(site.record, look, beside, built)
     note_built(workspace, output or workspace.site, written)
-    return BuildReport(tuple(run.rooms[slug] for slug in asked if slug in run.rooms), written)
+    return BuildReport(built, written)
 
 
 def recall(workspace: Workspace, key: WorkspaceKey, output: Path, record: Record, gone: Sequence[str] = ()) -> None:

@@ -10,7 +10,8 @@ from dealroom.health.report import EVERY_RULE, Selection, report, settings_repor
 from dealroom.plan.history import read_history
 from dealroom.publish.loading import load_plans, load_room
 from dealroom.publish.themes import Themes
-from dealroom.workspace import SETTINGS_FILE, Workspace
+from dealroom.root import SETTINGS_FILE
+from dealroom.workspace import Workspace
 from dealroom.yaml_source import read
 
 

@@ -17,12 +17,16 @@ from pathlib import Path
 
 # Nanoseconds for which a file must have been left alone. The coarsest file system in use (FAT) counts in 2 s.
 SETTLED_AFTER = 2_000_000_000
+# The same where the system counts in less than a second. It takes the time of its clock's last tick, and the slowest
+# clock ticks every 10 ms; some file systems count in as much.
+SETTLED_AFTER_FINE = 100_000_000
+_WHOLE_SECOND = 1_000_000_000
 
 # Bytes. Of a larger file, size and times alone decide: a film is not read once more only to know that it is the same.
 LARGEST_READ = 1 << 20
 
 # Folders within folders; more is a loop of links.
-_DEEPEST = 32
+DEEPEST = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,14 @@ def untouched(before: States, folder: Path) -> bool:
     return now == {path: state.signature for path, state in before.items()}
 
 
+def settles_at(modified: int, changed: int) -> int:
+    """From when on the times of a file tell that it is the same, all in ns.
+
+    Only the system itself sets the time of change: one with a fraction of a second tells how finely it counts.
+    """
+    return max(modified, changed) + (SETTLED_AFTER_FINE if changed % _WHOLE_SECOND else SETTLED_AFTER)
+
+
 def digest_of(states: States) -> str:
     """One digest of the files of a folder: of their names, and of what they hold."""
     digest = hashlib.sha256()
@@ -105,7 +117,7 @@ def _entries(folder: Path, *, hidden: bool = False, follow: bool = False) -> Ite
             path = f"{inside}{entry.name}"
             if not entry.is_dir(follow_symlinks=follow):
                 yield path, entry
-            elif path.count("/") < _DEEPEST:
+            elif path.count("/") < DEEPEST:
                 waiting.append((f"{path}/", entry.path))
 
 
@@ -118,7 +130,7 @@ def _state(entry: os.DirEntry[str], before: FileState | None, now: int) -> FileS
     signature = _signature(found)
     if before and before.settled and before.signature == signature:
         return before
-    settled = max(found.st_mtime_ns, found.st_ctime_ns) < now - SETTLED_AFTER
+    settled = settles_at(found.st_mtime_ns, found.st_ctime_ns) < now
     if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST_READ:
         return FileState(signature, "", settled)
     try:

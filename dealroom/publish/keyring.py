@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from dealroom.root import KEY_FILE, SETTINGS_FILE
 from dealroom.seal.errors import KeyProblem
 from dealroom.seal.keys import ENVIRONMENT_VARIABLE, WorkspaceKey, load_key, replace_key
-from dealroom.workspace import SETTINGS_FILE, Workspace
+from dealroom.workspace import Workspace
 
 
 def key_file(workspace: Workspace) -> Path:
     """Where the key is, unless it is in the environment."""
-    return workspace.state / "key"
+    return workspace.state / KEY_FILE
 
 
 def workspace_key(workspace: Workspace, environ: Mapping[str, str]) -> WorkspaceKey:

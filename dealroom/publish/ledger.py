@@ -24,8 +24,9 @@ from dealroom.publish.passphrases import ChosenPassphrases, chosen_passphrases
 from dealroom.publish.program import program_digest
 from dealroom.publish.records import SHARED, MadeRows, Record
 from dealroom.publish.sources import sources_of
+from dealroom.root import SETTINGS_FILE
 from dealroom.seal.keys import WorkspaceKey
-from dealroom.workspace import SETTINGS_FILE, Workspace
+from dealroom.workspace import Workspace
 
 
 class Ledger:

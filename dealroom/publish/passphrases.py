@@ -19,13 +19,11 @@ from dataclasses import dataclass, field
 
 from dealroom.diagnostics import has_errors
 from dealroom.errors import Problem
+from dealroom.root import PASSPHRASES_FILE, PASSPHRASES_VARIABLE
 from dealroom.seal.errors import WeakPassphrase
 from dealroom.seal.keys import refuse_exposed
 from dealroom.workspace import Workspace
 from dealroom.yaml_source import Source, parse, read
-
-PASSPHRASES_FILE = "passphrases.yml"
-ENVIRONMENT_VARIABLE = "DEALROOM_PASSPHRASES"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +63,9 @@ def chosen_passphrases(workspace: Workspace, environ: Mapping[str, str] = os.env
         Problem: the file cannot be read, others can read it, git tracks it, or what is in it is no list of passphrases.
     """
     file = workspace.state / PASSPHRASES_FILE
-    if written := environ.get(ENVIRONMENT_VARIABLE, "").strip():
-        place = f"the environment variable {ENVIRONMENT_VARIABLE}"
-        return ChosenPassphrases(place, _by_plan(parse(written, ENVIRONMENT_VARIABLE), place))
+    if written := environ.get(PASSPHRASES_VARIABLE, "").strip():
+        place = f"the environment variable {PASSPHRASES_VARIABLE}"
+        return ChosenPassphrases(place, _by_plan(parse(written, PASSPHRASES_VARIABLE), place))
     if not file.exists():
         return ChosenPassphrases()
     refuse_exposed(file, environ, "the passphrases")

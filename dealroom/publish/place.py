@@ -7,6 +7,9 @@ from pathlib import Path
 
 from dealroom.errors import UsageProblem
 
+# The folder in an output where files wait until they go live; it is there only while somebody writes.
+STAGING = ".dealroom-staging"
+
 _HINT = "name a folder that is only for compiled rooms, like site"
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent
 
 # What is beside the code in a clone, and not part of it.
-_ASIDE = frozenset({"__pycache__", "node_modules", "src"})
+ASIDE = frozenset({"__pycache__", "node_modules", "src"})
 
 
 @cache
@@ -25,7 +25,7 @@ def program_digest() -> str:
     By content, not by the version alone: a clone that somebody works in has one version for weeks. Of the packages that
     are installed the names of their `dist-info` folders count, which hold the versions.
     """
-    parts = [own_digest(), sys.version, zlib.ZLIB_RUNTIME_VERSION, *sorted(_packages())]
+    parts = [own_digest(), sys.version, zlib.ZLIB_RUNTIME_VERSION, *sorted(packages())]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
@@ -61,11 +61,12 @@ def builds_with() -> tuple[str, ...]:
 
 def _own_files(folder: Path) -> Iterator[Path]:
     for parent, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if name not in _ASIDE]
+        folders[:] = [name for name in folders if name not in ASIDE]
         yield from (Path(parent, name) for name in names)
 
 
-def _packages() -> set[str]:
+def packages() -> set[str]:
+    """What is installed: the names of the `dist-info` folders, which hold the versions."""
     return {name for place in sys.path for name in _packages_in(place)}
 
 

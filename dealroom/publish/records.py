@@ -9,7 +9,9 @@ and writes a new record. It holds no secret and is never published.
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
+import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -25,13 +27,15 @@ CREATE TABLE IF NOT EXISTS need (room TEXT, path TEXT, PRIMARY KEY (room, path))
 CREATE INDEX IF NOT EXISTS need_by_path ON need (path);
 CREATE TABLE IF NOT EXISTS made (room TEXT PRIMARY KEY, path TEXT, from_what TEXT) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS made_by_path ON made (path) WHERE path IS NOT NULL;
+CREATE TABLE IF NOT EXISTS standing (one INT PRIMARY KEY, how TEXT) WITHOUT ROWID;
 """
-# Version 1 lacked `made`, which comes by itself.
+# Version 1 lacked `made`, and version 2 `standing`, which come by themselves.
 _KIND = Kind(
     "the record of what was written",
     _TABLES,
-    version=2,
-    probe="SELECT (SELECT path FROM file LIMIT 1), (SELECT room FROM need LIMIT 1), (SELECT room FROM made LIMIT 1)",
+    version=3,
+    probe="SELECT (SELECT path FROM file LIMIT 1), (SELECT room FROM need LIMIT 1), (SELECT room FROM made LIMIT 1),"
+    " (SELECT one FROM standing)",
 )
 _ENTRY_AT = "SELECT size, mtime, digest, is_page, immutable, before FROM file WHERE path = ?"
 _FILES_OF = """
@@ -127,6 +131,10 @@ class Record:
         for room in rooms:
             yield from self._connection.execute(f"{_EVERY_FILE} WHERE room = ?", (room,))
 
+    def every_file(self) -> Iterator[tuple[str, int, int]]:
+        """Path, size and modification time (ns) of every file."""
+        yield from self._connection.execute("SELECT path, size, mtime FROM file")
+
     def made(self, rooms: Collection[str]) -> dict[str, str]:
         """What each of these rooms was made from, as it was noted, where its files followed from it."""
         if len(rooms) >= _MANY:
@@ -152,7 +160,7 @@ class Record:
         What `rooms` were made from is forgotten: from now on their files follow from something else. `made` is what
         others, which have gone live, were made from.
         """
-        with self._connection:
+        with self._connection, self._outdating():
             self._connection.executemany("DELETE FROM made WHERE room = ?", ((room,) for room in rooms))
             self._note(made)
             self._connection.executemany(
@@ -169,10 +177,11 @@ class Record:
 
     def release(self, unneeded: Mapping[str, Iterable[str]]) -> None:
         """Note that these rooms need these files no more. It counts once `forget` has been called after it."""
-        self._connection.executemany(
-            "DELETE FROM need WHERE room = ? AND path = ?",
-            ((room, path) for room, paths in unneeded.items() for path in paths),
-        )
+        with self._outdating():
+            self._connection.executemany(
+                "DELETE FROM need WHERE room = ? AND path = ?",
+                ((room, path) for room, paths in unneeded.items() for path in paths),
+            )
 
     def orphans(self, among: Iterable[str] | None = None) -> tuple[str, ...]:
         """The files that no room needs, sorted: all of them, or those of some paths."""
@@ -184,10 +193,30 @@ class Record:
     def forget(self, paths: Iterable[str], rooms: Iterable[str] = (), made: MadeRows = MappingProxyType({})) -> None:
         """Drop files and `rooms` that are gone, or are no longer dealroom's, and note what others were `made` from: one
         wait for the disk with `release`."""
-        with self._connection:
+        with self._connection, self._outdating():
             self._connection.executemany("DELETE FROM file WHERE path = ?", ((path,) for path in paths))
             self._connection.executemany("DELETE FROM made WHERE room = ?", ((room,) for room in rooms))
             self._note(made)
+
+    @property
+    def standing(self) -> str | None:
+        """How the last build of everything left it all, as it was noted; nothing after any change of the record."""
+        row = self._connection.execute("SELECT how FROM standing").fetchone()
+        return row[0] if row else None
+
+    def note_standing(self, how: str) -> None:
+        """Note how a build of everything left it all, until the record changes."""
+        if self.standing != how:
+            with self._connection:
+                self._connection.execute("INSERT OR REPLACE INTO standing VALUES (1, ?)", (how,))
+
+    @contextmanager
+    def _outdating(self) -> Iterator[None]:
+        """Whatever changes the record inside takes away the note on how everything stood."""
+        before = self._connection.total_changes
+        yield
+        if self._connection.total_changes != before:
+            self._connection.execute("DELETE FROM standing")
 
     def _note(self, made: MadeRows) -> None:
         self._connection.executemany(
@@ -200,14 +229,28 @@ def _may_be_room(name: str) -> bool:
     return name.isascii()
 
 
-@contextmanager
-def open_record(state: Path, output: Path) -> Iterator[Record]:
-    """The record of `output`, kept in the state folder. A damaged one is started afresh. Raises Problem.
+def is_as_written(place: str, size: int, mtime: int) -> bool:
+    """Whether at `place` there is a regular file of this size and modification time (ns)."""
+    try:
+        found = os.lstat(place)
+    except OSError:
+        return False
+    return stat.S_ISREG(found.st_mode) and (found.st_size, found.st_mtime_ns) == (size, mtime)
+
+
+def record_file(state: Path, output: Path) -> Path:
+    """Where the record of `output` is.
 
     A workspace that was moved keeps it: an output folder inside goes by its path from there.
     """
     place, workspace = output.resolve(), state.resolve().parent
     known_as = place.relative_to(workspace) if place.is_relative_to(workspace) else place
     name = hashlib.sha256(str(known_as).encode()).hexdigest()[:16]
-    with open_state_file(state / "written" / f"{name}.sqlite", _KIND) as connection:
+    return state / "written" / f"{name}.sqlite"
+
+
+@contextmanager
+def open_record(state: Path, output: Path) -> Iterator[Record]:
+    """The record of `output`, kept in the state folder. A damaged one is started afresh. Raises Problem."""
+    with open_state_file(record_file(state, output), _KIND) as connection:
         yield Record(connection)

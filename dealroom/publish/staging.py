@@ -22,9 +22,8 @@ from pathlib import Path
 from dealroom.errors import Problem
 from dealroom.publish.lock import LOCK_POLL, LOCK_SECONDS, try_lock
 from dealroom.publish.output import NotAsBuilt, OutputFile
+from dealroom.publish.place import STAGING
 from dealroom.publish.records import Entry
-
-FOLDER = ".dealroom-staging"
 
 # From about this many files on, flushing the whole file system once is quicker than flushing each file
 # (measured on ext4: 0.5 ms a file against 0.12 ms a file in a batch of 100).
@@ -137,7 +136,7 @@ def open_staging(output: Path, wait: float = LOCK_SECONDS) -> Iterator[Staging]:
     """An empty, locked staging folder in `output`, which is made if missing; removed afterwards. Raises Problem."""
     with writing(output):
         output.mkdir(parents=True, exist_ok=True)
-    folder = output / FOLDER
+    folder = output / STAGING
     lock = _lock(folder, time.monotonic() + wait)
     try:
         with writing(folder):

@@ -16,7 +16,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dealroom.workspace import SETTINGS_FILE, Workspace
+from dealroom.root import SETTINGS_FILE
+from dealroom.workspace import Workspace
 
 if TYPE_CHECKING:
     from dealroom.publish.status import PlanStatus

@@ -19,9 +19,10 @@ from dealroom.publish.place import output_folder
 from dealroom.publish.records import SHARED, Entry, Record, open_record
 from dealroom.publish.write import WriteReport, compare_site, write_site
 from dealroom.publish_settings import DEFAULT_BRANCH, PublishTarget
+from dealroom.root import SETTINGS_FILE
 from dealroom.seal.errors import ReleaseProblem
 from dealroom.seal.release import RELEASE, signer_of
-from dealroom.workspace import SETTINGS_FILE, Workspace
+from dealroom.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)

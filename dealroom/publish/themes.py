@@ -14,7 +14,8 @@ from dealroom.room.render import check_templates
 from dealroom.room.texts import TEXTS_FOLDER, WrittenTexts, asked_by, read_texts
 from dealroom.room.theme import Theme, load_theme
 from dealroom.room.theme_settings import ThemeProblem, read_theme_settings, refuse_errors
-from dealroom.workspace import SETTINGS_FILE, Workspace
+from dealroom.root import SETTINGS_FILE
+from dealroom.workspace import Workspace
 from dealroom.yaml_source import read
 
 # More keys than this in a message are a wall of text.

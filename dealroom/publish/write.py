@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 import os
-import stat
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from pathlib import Path, PurePosixPath
 
 from dealroom.publish.compare import OutputFolder
 from dealroom.publish.output import OutputFile
-from dealroom.publish.records import SHARED, MadeRows, Record, open_record
+from dealroom.publish.records import SHARED, MadeRows, Record, is_as_written, open_record
 from dealroom.publish.staging import Staged, Staging, flush, open_staging, writing
 
 # Records what is in an output folder, where its record was lost (`adopt.py`).
@@ -135,12 +134,7 @@ class Site:
         damaged: set[str] = set()
         for room, path, size, mtime in self.record.signatures(rooms):
             counts[room] = counts.get(room, 0) + 1
-            try:
-                found = os.lstat(f"{self._output}/{path}")
-            except OSError:
-                damaged.add(room)
-                continue
-            if not stat.S_ISREG(found.st_mode) or (found.st_size, found.st_mtime_ns) != (size, mtime):
+            if not is_as_written(f"{self._output}/{path}", size, mtime):
                 damaged.add(room)
         return {room: count for room, count in counts.items() if room not in damaged}
 

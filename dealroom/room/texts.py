@@ -19,9 +19,10 @@ from dealroom.diagnostics import Diagnostic, error, warning
 from dealroom.diagnostics.wording import did_you_mean, listed, quoted
 from dealroom.fields.texts import LANG_PATTERN
 from dealroom.room.locale import PLURAL_FORMS, Texts, canonical, load_locale
+from dealroom.root import TEXTS
 from dealroom.yaml_source import PathKey, Source, Value, read
 
-TEXTS_FOLDER = "texts"
+TEXTS_FOLDER = TEXTS
 
 # JSON is YAML, too, as far as texts go.
 _SUFFIXES = frozenset({".yml", ".yaml", ".json"})

@@ -6,9 +6,6 @@ import json
 import re
 import struct
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
 FORMAT = "dealroom/1"
 
 _TO_URL = bytes.maketrans(b"+/", b"-_")
@@ -60,6 +57,10 @@ def fields(*parts: str | bytes | int) -> bytes:
 
 def hkdf(secret: bytes, info: bytes, size: int, *, salt: bytes = b"") -> bytes:
     """HKDF-SHA256 (RFC 5869). `size` is in bytes, at most 8,160."""
+    # Who only reads a key derives nothing.
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     return HKDF(algorithm=hashes.SHA256(), length=size, salt=salt or None, info=info).derive(secret)
 
 

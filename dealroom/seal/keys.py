@@ -13,10 +13,7 @@ import binascii
 import hashlib
 import os
 import re
-import secrets
-import shutil
 import stat
-import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -66,7 +63,7 @@ class WorkspaceKey:
         return f"WorkspaceKey(fingerprint={self.fingerprint!r})"
 
 
-def create_key(path: Path, random: Callable[[int], bytes] = secrets.token_bytes) -> WorkspaceKey:
+def create_key(path: Path, random: Callable[[int], bytes] = os.urandom) -> WorkspaceKey:
     """Write a new key to `path`, readable by its owner alone.
 
     Raises:
@@ -101,7 +98,7 @@ def write_key(path: Path, key: WorkspaceKey) -> None:
         os.fsync(file.fileno())
 
 
-def replace_key(path: Path, random: Callable[[int], bytes] = secrets.token_bytes) -> tuple[WorkspaceKey, Path]:
+def replace_key(path: Path, random: Callable[[int], bytes] = os.urandom) -> tuple[WorkspaceKey, Path]:
     """Put a new key in the place of the one at `path`, and give it with the path where the old one is kept.
 
     Raises:
@@ -202,6 +199,10 @@ def _refuse_tracked_by_git(path: Path, environ: Mapping[str, str], what: str) ->
     folder = path.resolve().parent
     if not any((parent / ".git").exists() for parent in (folder, *folder.parents)):
         return
+    # Loading what starts programs takes longer than asking git.
+    import shutil
+    import subprocess
+
     git = shutil.which("git")
     if git is None:
         return
