@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import sqlite3
 import tempfile
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +14,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from dealroom.publish.build import build
+from dealroom.publish.build import Means, build
+from dealroom.publish.look import Look, look_at
+from dealroom.publish.records import record_file
+from dealroom.publish.standing import unchanged_rooms
+from dealroom.seal.keys import create_key
 from dealroom.workspace import open_workspace
 from tests.unit.publish.small import KEY, TODAY, digests
 
@@ -23,6 +27,8 @@ FEW = 3
 RUNS = int(os.environ.get("DEALROOM_EDIT_RUNS", FEW))
 
 SLUGS = st.sampled_from(["acme", "blue", "coral"])
+# In nanoseconds: more than a clock's tick.
+TICKS = 50_000_000
 WORDS = st.sampled_from(["alpha", "beta", "gamma"])
 LOGO = "<svg xmlns='http://www.w3.org/2000/svg' width='8' height='8'><title>{}</title></svg>"
 
@@ -63,6 +69,7 @@ class Edits(RuleBasedStateMachine):
     def begin(self) -> None:
         (self.root / "themes" / "brand").mkdir(parents=True)
         (self.root / "plans").mkdir()
+        create_key(self.root / ".dealroom" / "key", lambda size: bytes(range(size)))
         self.write_theme("#2f4b7c")
         self.write_settings("Tessellate", "brand")
         for slug in ("acme", "blue"):
@@ -174,19 +181,40 @@ class Edits(RuleBasedStateMachine):
         if self.is_there(slug):
             build(open_workspace(self.root), KEY, [slug], today=self.today)
 
+    @rule()
+    def let_the_times_of_files_settle(self) -> None:
+        """Only then it is noted how everything stands."""
+        while not self.look().is_settled(time.time_ns() - TICKS):
+            time.sleep(0.01)
+
+    def look(self) -> Look:
+        seen = look_at(self.root, {})
+        assert seen
+        return seen.beside(self.root, ("logo.svg",))
+
     @invariant()
     def built_is_as_built_from_nothing(self) -> None:
         if not (self.root / "dealroom.yml").exists():
             return
+        look = look_at(self.root, {})
+        assert look
+        known = unchanged_rooms(self.root, self.root / "site", look, self.today, {})
         workspace = open_workspace(self.root)
-        report = build(workspace, KEY, today=self.today)
+        report = build(workspace, KEY, means=Means(look=look), today=self.today)
+        if known is not None:
+            assert known == tuple(room.slug for room in report.rooms)
+            assert not report.has_failures
+            assert not report.written.written
+            assert not report.written.removed
         clean = self.root / "clean"
         expected = build(workspace, KEY, output=clean, today=self.today)
         found, wanted = digests(workspace.site), digests(clean)
         shutil.rmtree(clean)
         for file in (workspace.state / "written").glob("*.sqlite"):
-            if file.name != self.record(workspace.site):
+            if file != record_file(workspace.state, workspace.site):
                 file.unlink()
+        # Nothing else is a build on top of what was built before.
+        assert record_file(workspace.state, workspace.site).exists()
         assert [(room.slug, room.failed) for room in report.rooms] == [
             (room.slug, room.failed) for room in expected.rooms
         ]
@@ -195,9 +223,6 @@ class Edits(RuleBasedStateMachine):
         if report.has_failures:
             found, wanted = files_in(good, found), files_in(good, wanted)
         assert found == wanted
-
-    def record(self, site: Path) -> str:
-        return f"{hashlib.sha256(str(site.resolve()).encode()).hexdigest()[:16]}.sqlite"
 
 
 def files_in(folders: tuple[str, ...], files: dict[str, str]) -> dict[str, str]:
