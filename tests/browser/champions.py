@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 
 from dealroom.publish.access import Access
 from tests.browser.test_accessibility import violations
+from tests.browser.waiting import state
 from tests.browser.webkit import WebKit
 
 # What the clock of every champion says.
@@ -71,8 +72,8 @@ class ChromiumChampion:
     def enter(self, access: Access) -> None:
         self.page.goto("about:blank")
         self.page.goto(access.link)
-        expect(self.page.locator("html[data-state=open]")).to_be_attached()
-        expect(self.page.locator("#reply")).to_be_visible()
+        state(self.page, "open")
+        self.page.locator("#reply").wait_for()
 
     def press(self, name: str, within: str) -> None:
         self.page.locator(within).get_by_role("button", name=name).first.click()

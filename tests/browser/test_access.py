@@ -12,14 +12,11 @@ from playwright.sync_api import Page, expect
 from dealroom.publish.build import build
 from dealroom.publish.grants import Grants
 from tests.browser.conftest import PHONE, NewPage
+from tests.browser.waiting import state
 from tests.browser.watch import Watch
 from tests.demos import KEY, TODAY, Demo
 
 SLUG = "owenmore-dock-house"
-
-
-def state(page: Page, wanted: str) -> None:
-    expect(page.locator(f"html[data-state={wanted}]")).to_be_attached()
 
 
 def unlock(page: Page, passphrase: str) -> None:

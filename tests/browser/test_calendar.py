@@ -10,6 +10,7 @@ from icalendar import Calendar, Component
 from playwright.sync_api import Page
 
 from tests.browser.conftest import NewPage
+from tests.browser.waiting import settled
 from tests.demos import Demo
 
 SLUG = "kaltenbrunn-dispatch"
@@ -37,7 +38,7 @@ def test_a_saved_calendar_is_one_that_every_program_takes(
 ) -> None:
     page = new_page(now="2026-11-23T09:00:00Z")
     page.goto(demo.access(SLUG, serve_folder(demo.workspace.site))["katrin"].link)
-    page.locator(".room[data-settled]").wait_for()
+    settled(page)
     written = saved(page, "all")
     *lines, end = written.split(b"\r\n")
     assert end == b""

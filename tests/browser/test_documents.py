@@ -24,7 +24,7 @@ from dealroom.workspace import open_workspace
 from tests.browser.conftest import PHONE, NewPage
 from tests.browser.films import film
 from tests.browser.shaky import ShakyHost
-from tests.browser.waiting import becomes, settled
+from tests.browser.waiting import becomes, settled, state
 from tests.browser.watch import Watch
 from tests.demos import KEY, TODAY
 
@@ -307,7 +307,7 @@ def test_locking_ends_what_is_under_way_and_forgets_it(room: Page, host: ShakyHo
     expect(room.locator(".tray-entry")).to_be_visible()
     address = room.locator("iframe").get_attribute("src")
     room.locator("[data-action=lock]").first.click()
-    expect(room.locator("html[data-state=locked]")).to_be_attached()
+    state(room, "locked")
     expect(room.locator("iframe, .tray-entry, dialog")).to_have_count(0)
     assert_given_up(room, host)
     assert room.evaluate("address => fetch(address).then(answer => answer.status)", address) == 404

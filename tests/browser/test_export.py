@@ -16,7 +16,7 @@ from dealroom.publish.access import Access, access_of, read_one
 from dealroom.publish.client import load_standalone
 from dealroom.workspace import Workspace, open_workspace
 from tests.browser.conftest import ELSEWHERE, NewPage
-from tests.browser.waiting import settled
+from tests.browser.waiting import settled, state
 from tests.browser.watch import Watch
 from tests.demos import KEY, TODAY, Demo
 
@@ -67,10 +67,6 @@ def exported(workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> 
 def offline(new_page: NewPage) -> Page:
     """A page without a network. `file:` addresses are the disk's."""
     return new_page(offline=True)
-
-
-def state(page: Page, wanted: str) -> None:
-    expect(page.locator(f"html[data-state={wanted}]")).to_be_attached()
 
 
 def unlock(page: Page, passphrase: str) -> None:

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 import yaml
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Dialog, Page
 
 from dealroom.publish.access import access_of
 from dealroom.publish.build import build
 from dealroom.workspace import Workspace, open_workspace
 from tests.browser.conftest import DESKTOP, PHONE, NewPage
 from tests.browser.test_accessibility import violations
+from tests.browser.waiting import settled
 from tests.demos import KEY, TODAY, Demo
 from tests.extremes import ATTACKS, PLANS, hostile
 
@@ -55,7 +56,7 @@ def link(workspace: Workspace, serve_folder: Callable[[Path], str]) -> Callable[
 def open_room(page: Page, link: str) -> None:
     page.goto("about:blank")
     page.goto(link)
-    expect(page.locator("html[data-state=open]")).to_be_attached()
+    settled(page)
 
 
 def overflow(page: Page) -> int:
@@ -90,7 +91,7 @@ def test_text_that_acts_is_only_text(new_page: NewPage, link: Callable[[str], st
         page.locator("[data-action=open-all]").click()
         page.locator("[data-group-by=owner]").click()
         page.keyboard.press("Control+k")
-        page.keyboard.type("a")
+        page.get_by_role("combobox").press_sequentially("a")
         page.keyboard.press("Escape")
         page.locator("summary").evaluate_all("all => all.forEach(one => one.parentElement.open = true)")
         found = page.locator("#room").evaluate(

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Route
 
 from dealroom.publish.client import load_client
 from dealroom.room.render import integrity
+from tests.browser.waiting import state
 from tests.browser.watch import Watch
 from tests.demos import Demo
 from tests.unit.room.rooms import Elements
@@ -58,7 +59,7 @@ def test_a_changed_script_does_not_run(
     watch.expect(REFUSED)
     page.goto(access.link)
     page.wait_for_load_state("networkidle")
-    expect(page.locator("html[data-state=locked]")).to_be_attached()
+    state(page, "locked")
     assert page.locator("#room").inner_html() == ""
 
 
@@ -73,7 +74,7 @@ def test_a_changed_chunk_is_refused_when_it_is_needed(
     page.goto(access.link.partition("#")[0])
     page.locator("#passphrase").fill(access.passphrase)
     page.locator("#passphrase").press("Enter")
-    expect(page.locator("html[data-state=failed]")).to_be_attached()
+    state(page, "failed")
     assert page.locator("#room").inner_html() == ""
 
 

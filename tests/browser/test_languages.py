@@ -16,6 +16,7 @@ from dealroom.room.locale import load_locale, shipped
 from dealroom.workspace import open_workspace
 from tests.browser.conftest import PHONE, NewPage
 from tests.browser.test_accessibility import violations
+from tests.browser.waiting import settled
 from tests.demos import KEY, TODAY, Demo, copy_workspace
 
 PLAN = "kaltenbrunn-dispatch"
@@ -54,7 +55,7 @@ def open_room(demo: Demo, new_page: NewPage, serve_folder: Callable[[Path], str]
         way = next(iter(demo.access(f"{PLAN}-{lang.lower()}", origin).values()))
         page = new_page(viewport=PHONE, reduced_motion="reduce", **options)
         page.goto(way.link)
-        expect(page.locator("html[data-state=open]")).to_be_attached()
+        settled(page)
         return page
 
     return opened

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser.conftest import NewPage
 from tests.browser.previews import Preview, previewing
 from tests.browser.test_preview import TITLE, open_room
-from tests.browser.waiting import becomes
+from tests.browser.waiting import becomes, state
 from tests.demos import Demo
 
 NEW_TITLE = "Dock House opens in March"
@@ -158,4 +158,4 @@ def open_room_again(page: Page, preview: Preview, link: str) -> None:
     page.goto(preview.address)
     path = link.removeprefix(preview.address).partition("#")[0]
     page.locator(f'a[href^="/{path}#"]', has_text="Aoife Gallagher").first.click()
-    expect(page.locator("html[data-state=open]")).to_be_attached()
+    state(page, "open")

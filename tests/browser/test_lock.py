@@ -14,6 +14,7 @@ from playwright.sync_api import Page, Route, expect
 
 from dealroom.publish.access import Access
 from dealroom.publish.build import build
+from tests.browser.waiting import complete, settled, state
 from tests.browser.watch import Watch
 from tests.demos import KEY, TODAY, Demo
 
@@ -55,10 +56,6 @@ def room_of(demo: Demo, origin: str) -> Room:
     (path,) = (room.path for room in demo.report.rooms if room.slug == SLUG)
     access = next(iter(demo.access(SLUG, origin).values()))
     return Room(demo, f"{origin}/{path}/", access)
-
-
-def state(page: Page, wanted: str) -> None:
-    expect(page.locator(f"html[data-state={wanted}]")).to_be_attached()
 
 
 def unlock(page: Page, passphrase: str) -> None:
@@ -245,7 +242,7 @@ def test_an_object_that_is_missing_is_damage(page: Page, room: Room, watch: Watc
 def test_a_document_that_fails_says_so_and_can_be_tried_again(page: Page, room: Room, watch: Watch) -> None:
     watch.expect("net::ERR_FAILED")
     page.goto(room.access.link)
-    state(page, "open")
+    settled(page)
     viewer = page.locator("dialog.viewer")
     page.route(OBJECT, lambda route: route.abort())
     page.locator(".file a[data-object]").first.click()
@@ -276,15 +273,13 @@ def test_a_published_change_comes_into_the_open_page(
     demo = demo.copy(tmp_path)
     room = room_of(demo, serve_folder(demo.workspace.site))
     page.goto(room.access.link)
-    state(page, "open")
     # Until then, what lies above a reader may still change its height.
-    expect(page.locator(".room[data-settled]")).to_be_attached()
+    complete(page)
     page.evaluate("scrollTo({top: 400, behavior: 'instant'})")
     plan = demo.workspace.plans / SLUG / "plan.yml"
     plan.write_text(re.sub(r"^title: .*", "title: Another title", plan.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
     build(demo.workspace, KEY, today=TODAY)
     page.evaluate("document.dispatchEvent(new CustomEvent('dealroom:reload'))")
     expect(page).to_have_title(re.compile("Another title"))
-    state(page, "open")
-    expect(page.locator(".room[data-settled]")).to_be_attached()
-    assert page.evaluate("scrollY") == 400
+    settled(page)
+    page.wait_for_function("() => scrollY === 400")

@@ -23,6 +23,7 @@ from dealroom.workspace import open_workspace
 from tests.browser.brands import PLAN, THEMES, build_brands
 from tests.browser.conftest import DESKTOP, PHONE, Launch, NewPage
 from tests.browser.pictures import FOLDER, compare, save
+from tests.browser.waiting import settled
 from tests.demos import KEY, REPOSITORY, TODAY, Demo
 
 DIFFERENCES = REPOSITORY / "build" / "pictures"
@@ -146,10 +147,10 @@ def show(page: Page, view: View, link: str) -> None:
         expect(page.locator("#remember")).to_be_visible()
         return
     page.goto(link)
-    expect(page.locator("html[data-state=open]")).to_be_attached()
-    expect(page.locator("[data-settled]")).to_be_attached()
+    settled(page)
     if view == "page":
         page.locator(".reading a[href^='#']").first.click()
+        expect(page.locator(".page[data-view]:visible")).to_have_count(1)
     elif view == "print":
         page.emulate_media(media="print")
     elif place := PLACES.get(view):

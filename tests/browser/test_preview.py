@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import PHONE, NewPage
 from tests.browser.previews import FIRST_VISIT, SLUG, Preview, previewing
-from tests.browser.waiting import becomes, settled
+from tests.browser.waiting import becomes, settled, state
 from tests.demos import Demo
 
 TITLE = "Dock House opens ready to work in"
@@ -41,7 +41,7 @@ def entry(page: Page) -> Locator:
 def open_room(page: Page, preview: Preview) -> None:
     page.goto(preview.address)
     entry(page).get_by_role("link", name="Aoife Gallagher").click(timeout=FIRST_VISIT)
-    expect(page.locator("html[data-state=open]")).to_be_attached(timeout=FIRST_VISIT)
+    state(page, "open")
     expect(page.locator("#room #title")).to_have_text(TITLE)
 
 
@@ -59,7 +59,7 @@ def test_a_saved_plan_shows_in_the_open_page_where_the_reader_is(page: Page, pre
     expect(page.locator("#room #title")).to_have_text("Dock House opens in March")
     # The new title is a line shorter, so that the page moves on by as much.
     becomes(page, lambda: page.evaluate(IN_SIGHT), pytest.approx(before, abs=1))
-    expect(page.locator("html[data-state=open]")).to_be_attached()
+    state(page, "open")
 
 
 def test_a_broken_plan_shows_its_findings_and_recovers(page: Page, preview: Preview) -> None:
@@ -83,11 +83,11 @@ def test_a_reader_who_was_taken_out_of_the_plan_and_put_back_reads_on(page: Page
     # As half of a file looks, or the plan on another branch.
     whole = preview.plan.read_text(encoding="utf-8")
     preview.change(whole, "title: Draft\nbuyer: {name: Owenmore}\ngo_live: {date: 2027-03-01}\n")
-    expect(page.locator("html[data-state=failed]")).to_be_attached(timeout=FIRST_VISIT)
+    state(page, "failed")
 
     preview.change(preview.plan.read_text(encoding="utf-8"), whole)
     expect(page.locator("#room #title")).to_have_text(TITLE)
-    expect(page.locator("html[data-state=open]")).to_be_attached()
+    state(page, "open")
     # Once it is shown again; the browser itself makes up for pictures that are put in above.
     page.wait_for_function("() => Math.abs(scrollY - 1200) <= 100")
 
@@ -157,7 +157,7 @@ def test_a_changed_theme_restyles_the_open_page(page: Page, preview: Preview) ->
     styles.write_text("body { outline: 3px solid rgb(1, 2, 3); }\n", encoding="utf-8")
 
     expect(page.locator("body")).to_have_css("outline-color", "rgb(1, 2, 3)", timeout=FIRST_VISIT)
-    expect(page.locator("html[data-state=open]")).to_be_attached()
+    state(page, "open")
     expect(page.locator("link[rel=stylesheet]")).to_have_count(1)
 
 

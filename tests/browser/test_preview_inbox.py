@@ -16,7 +16,8 @@ from dealroom.seal.access import Person, room_id
 from dealroom.workspace import open_workspace
 from tests.browser.conftest import PHONE, NewPage
 from tests.browser.previews import FIRST_VISIT, SLUG, Preview, previewing
-from tests.browser.test_accessibility import SCHEMES, violations
+from tests.browser.test_accessibility import SCHEMES, violations_in_each_scheme
+from tests.browser.waiting import state
 from tests.demos import Demo
 from tests.replies import KEY, reply_payload, reply_text, sealed_reply
 
@@ -70,7 +71,7 @@ def test_what_a_buyer_ticks_in_the_room_is_accepted_with_a_click(
 
     room = new_page()
     room.goto(preview.address + link.removeprefix("/"))
-    expect(room.locator("html[data-state=open]")).to_be_attached(timeout=FIRST_VISIT)
+    state(room, "open")
     room.locator(".task .tick").first.click()
     room.locator(".reply-bar").get_by_role("button", name="Send").click()
 
@@ -125,4 +126,4 @@ def test_the_inbox_fits_a_phone_and_can_be_read_by_all(new_page: NewPage, previe
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-        assert violations(page) == [], scheme
+    assert violations_in_each_scheme(page) == []

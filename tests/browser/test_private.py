@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Playwright, expect
 
 from tests.browser.conftest import arguments
+from tests.browser.waiting import settled, state
 from tests.browser.watch import Watch
 from tests.demos import Demo
 
@@ -52,13 +53,13 @@ def test_a_room_opens_whatever_is_refused(
     expect(page.locator("#remember")).to_be_visible(visible=KEEPS[refusal])
     page.locator("#passphrase").fill(access.passphrase)
     page.locator("#passphrase").press("Enter")
-    expect(page.locator("html[data-state=open]")).to_be_attached()
+    settled(page)
     page.locator(".file a[data-object]").first.click()
     expect(page.locator("dialog.viewer[data-state=ready]")).to_be_visible()
     page.keyboard.press("Escape")
     page.locator("[data-action=lock]").first.click()
-    expect(page.locator("html[data-state=locked]")).to_be_attached()
+    state(page, "locked")
     page.goto("about:blank")
     page.goto(access.link)
-    expect(page.locator("html[data-state=open]")).to_be_attached()
+    state(page, "open")
     context.close()

@@ -17,6 +17,7 @@ from dealroom.publish.build import build
 from dealroom.publish.grants import Grants
 from dealroom.workspace import Workspace, open_workspace
 from tests.browser.conftest import NewPage
+from tests.browser.waiting import complete, state
 from tests.browser.watch import Watch
 from tests.demos import KEY, TODAY, Demo
 
@@ -68,15 +69,11 @@ def address(access: Access) -> str:
     return access.link.partition("#")[0]
 
 
-def state(page: Page, wanted: str) -> None:
-    expect(page.locator(f"html[data-state={wanted}]")).to_be_attached()
-
-
 def opens(page: Page, access: Access) -> None:
     """Opening the page anew opens the room without asking."""
     page.goto("about:blank")
     page.goto(address(access))
-    state(page, "open")
+    complete(page)
 
 
 def asks(page: Page, access: Access, message: str = "") -> None:
@@ -97,7 +94,7 @@ def unlock(page: Page, access: Access, *, remember: bool) -> None:
         box.check()
     page.locator("#passphrase").fill(access.passphrase)
     page.locator("#passphrase").press("Enter")
-    state(page, "open")
+    complete(page)
 
 
 def menu(page: Page) -> None:
@@ -356,6 +353,7 @@ def test_the_choice_is_for_one_person(new_page: NewPage, host: Host) -> None:
     page.goto(theirs.link)
     state(page, "open")
     menu(page)
+    expect(page.locator("[data-remember]")).to_be_visible()
     expect(page.locator("[data-remember] input")).not_to_be_checked()
     opens(page, mine)
     expect(page.locator("[data-reader-name]")).to_have_text(mine.name)

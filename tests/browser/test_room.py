@@ -16,6 +16,7 @@ from dealroom.publish.build import build
 from dealroom.workspace import open_workspace
 from tests.browser.conftest import DESKTOP, PHONE, NewPage
 from tests.browser.test_accessibility import SCHEMES
+from tests.browser.waiting import becomes, complete, settled
 from tests.demos import KEY, TODAY, Demo
 from tests.extremes import PLANS
 
@@ -35,7 +36,7 @@ def link(demo: Demo, serve_folder: Callable[[Path], str]) -> str:
 def open_room(page: Page, link: str) -> None:
     page.goto("about:blank")
     page.goto(link)
-    expect(page.locator("html[data-state=open]")).to_be_attached()
+    settled(page)
 
 
 # Go-live is on 15 June 2027. The device's own calendar decides which day it is.
@@ -142,6 +143,7 @@ def test_what_is_new_since_the_last_visit_is_marked(
     kept: dict[str, str] = page.evaluate("({...localStorage})")
     assert [re.sub(r"[0-9a-z]+$", "", key) for key in kept] == ["dealroom.seen."], "a name that says nothing"
     assert not re.search("(?i)kaltenbrunn|katrin|dispatch|page|review", str(kept)), "and nothing of what was read"
+    complete(page)
     plan = demo.workspace.plans / SLUG / "plan.yml"
     before = plan.read_text("utf-8")
     plan.write_text(before.replace("due: 2027-02-17", "due: 2027-02-19", 1), "utf-8")
@@ -152,7 +154,8 @@ def test_what_is_new_since_the_last_visit_is_marked(
     expect(page.locator("[data-news]")).to_have_text("1 change since your last visit")
     expect(page.locator(".entry.is-new")).to_contain_text("Security questionnaire completed: moved from 17 February")
     page.locator("[data-action=lock]").click()
-    assert page.evaluate("localStorage.length") == 0, "locking forgets"
+    # Locking forgets.
+    becomes(page, lambda: page.evaluate("localStorage.length"), 0)
 
 
 def test_a_plan_fits_a_few_sheets_of_paper(page: Page, link: str) -> None:
@@ -200,7 +203,7 @@ def test_nothing_moves_once_the_room_is_open(
         page.goto(link)
         # As long as it takes a slow processor that others use, too.
         page.locator(".room[data-settled]").wait_for(timeout=60_000)
-        page.wait_for_function("document.fonts.status === 'loaded'")
+        page.wait_for_function("() => document.fonts.status === 'loaded'")
         page.evaluate("new Promise(done => setTimeout(done, 500))")
         assert page.evaluate("moved") == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from dealroom.plan.model import Plan, Status
 from tests.browser.conftest import ELSEWHERE, NewPage
+from tests.browser.waiting import settled, state
 from tests.demos import Demo
 
 SLUGS = ("kaltenbrunn-dispatch", "owenmore-dock-house")
@@ -43,12 +45,9 @@ def unlock(page: Page, passphrase: str) -> None:
     page.locator("#unlock button[type=submit]").click()
 
 
-def state(page: Page, wanted: str) -> None:
-    expect(page.locator(f"html[data-state={wanted}]")).to_be_attached()
-
-
 def assert_shows(page: Page, plan: Plan) -> None:
     """The opened room holds every milestone, and fits the screen's width."""
+    settled(page)
     expect(page.locator("#lock")).to_be_hidden()
     for milestone in plan.milestones:
         if milestone.state is not Status.DROPPED and milestone.audience is None:
@@ -73,7 +72,8 @@ def test_opens_by_link(each_page: Page, hosted: Hosted, slug: str) -> None:
     each_page.goto(way.link)
     state(each_page, "open")
     assert_shows(each_page, hosted.plan(slug))
-    assert "k=" not in each_page.url, "the secret has left the address bar"
+    # The secret has left the address bar.
+    expect(each_page).not_to_have_url(re.compile("k="))
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -134,7 +134,7 @@ def test_a_document_arrives_as_it_was(page: Page, hosted: Hosted, slug: str, tmp
     document = next(one for one in plan.documents if one.file and one.file.endswith(".pdf") and not one.audience)
     way = next(iter(hosted.demo.access(slug, hosted.origin).values()))
     page.goto(way.link)
-    state(page, "open")
+    settled(page)
     assert document.file
     name = Path(document.file).name
     page.locator("a[data-object]", has_text=document.title).first.click()
@@ -154,7 +154,7 @@ def test_a_link_may_point_at_a_milestone(page: Page, hosted: Hosted) -> None:
     page.goto(f"{way.link}&at=milestone-{milestone.id}")
     state(page, "open")
     expect(page.locator(f"#milestone-{milestone.id}")).to_be_in_viewport()
-    assert page.url.endswith(f"#milestone-{milestone.id}")
+    expect(page).to_have_url(re.compile(f"#milestone-{milestone.id}$"))
 
 
 def test_reads_without_scripts_why_it_stays_shut(new_page: NewPage, hosted: Hosted) -> None:

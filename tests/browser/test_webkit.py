@@ -77,12 +77,12 @@ def test_opens_by_link_and_shows_the_timeline(reader: Reader) -> None:
     assert "k=" not in browser.driver.current_url
     browser.until(lambda: browser.run("return document.querySelector('[data-settled]')"), "the plan is laid out")
     browser.click("[data-group-by=owner]")
-    assert reader.text(".gantt h3") == "Katrin Obermeier"
+    browser.until(lambda: reader.text(".gantt h3") == "Katrin Obermeier", "the plan is in order of owners")
     browser.click("#milestone-legal-review > summary")
-    assert browser.run("return document.querySelector('#milestone-legal-review').open")
+    browser.until(lambda: browser.run("return document.querySelector('#milestone-legal-review').open"), "it unfolds")
     browser.shown("body").send_keys(Keys.CONTROL, "k")
     browser.shown("dialog.search input").send_keys("wiesbock")
-    assert "Jonas Wiesböck" in reader.text("dialog.search [role=option]")
+    browser.until(lambda: "Jonas Wiesböck" in reader.text("dialog.search [role=option]"), "he is found")
 
 
 def test_a_link_leads_to_a_milestone(reader: Reader) -> None:
@@ -137,7 +137,10 @@ def test_a_room_fits_the_narrowest_window(reader: Reader) -> None:
     reader.browser.driver.set_window_size(400, 800)
     reader.arrive(reader.access.link)
     reader.state("open")
-    assert reader.browser.run("return document.documentElement.scrollWidth <= innerWidth")
+    reader.browser.shown(".room[data-settled]")
+    # This browser's windows are no narrower than 447 pixels.
+    fits = "return innerWidth < 450 && document.documentElement.scrollWidth <= innerWidth"
+    reader.browser.until(lambda: reader.browser.run(fits), "all of it is as wide as the window")
 
 
 def test_what_a_page_complains_of_is_seen(reader: Reader) -> None:

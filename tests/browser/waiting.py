@@ -14,12 +14,35 @@ STEP = 50
 Seen = TypeVar("Seen")
 
 
+# In the page: whether there is such an element.
+THERE = "selector => document.querySelector(selector) !== null"
+
+
+def there(page: Page, selector: str) -> None:
+    """Wait until there is such an element.
+
+    For what nearly every test waits for: `expect` looks again after a second only, and this at once.
+    """
+    page.wait_for_function(THERE, arg=selector, polling=STEP, timeout=PATIENCE)
+
+
+def state(page: Page, wanted: str) -> None:
+    """Wait until the page is `locked`, `open` or `failed`."""
+    there(page, f"html[data-state={wanted}]")
+
+
 def settled(page: Page) -> None:
     """Wait until the room is open and answers to its reader.
 
     It begins to listen right after it is shown, and then draws what is below the first window.
     """
-    expect(page.locator("html[data-state=open] .room[data-settled]")).to_be_attached()
+    there(page, "html[data-state=open] .room[data-settled]")
+
+
+def complete(page: Page) -> None:
+    """Wait until every picture is there, too: nothing is fetched any more that publishing the room could take away."""
+    settled(page)
+    expect(page.locator("#room img[data-object]:not([data-state=ready])")).to_have_count(0)
 
 
 def becomes(page: Page, look: Callable[[], object], wanted: object) -> None:
