@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from dealroom.errors import Problem
 from dealroom.plan.folders import known_slugs, plan_slugs
 from dealroom.publish.built import BuiltRoom, Made
+from dealroom.publish.inputs import States
 from dealroom.publish.ledger import Ledger
 from dealroom.publish.records import SHARED, Record
 from dealroom.publish.releases import note_built
@@ -47,12 +48,14 @@ Files = Collection["OutputFile"]
 class Means:
     """What makes rooms: a `builder` that knows themes and keys already, for who builds often; and who it is that makes
     them, by default as many processes as it pays. `may_empty` lets the last room go when no plan is left. `look` is how
-    everything looked before anything of the workspace was read: with it a build of all rooms notes how it left them."""
+    everything looked before anything of the workspace was read: with it a build of all rooms notes how it left them.
+    `seen` is the ledger's, for who builds often."""
 
     builder: Builder | None = None
     make: Make | None = None
     may_empty: bool = False
     look: Look | None = None
+    seen: dict[Path, States] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def build(
             refuse_to_empty(workspace, site.record)
         beside = named_files(workspace)
         look = settled_look(means.look, workspace.root, beside, site.opened) if means.look and not slugs else None
-        ledger = Ledger(workspace, key, today, site.record, site.opened)
+        ledger = Ledger(workspace, key, today, site.record, site.opened, means.seen)
         known, rivals = _unchanged(workspace, site, ledger, asked, every=not slugs)
         stale = [slug for slug in asked if slug not in known]
         maker = cache(lambda: _new_maker(workspace, key, today, rivals, means.builder))

@@ -32,10 +32,20 @@ from dealroom.workspace import Workspace
 class Ledger:
     """The rooms of a workspace as they are on a day, against the record of what they were made from.
 
-    `now` is the time in ns on the clock of the file system, before anything of the workspace was read.
+    `now` is the time in ns on the clock of the file system, before anything of the workspace was read. `seen` is how
+    folders that rooms share were found, for the ledger of the next build: what was not touched is not read again.
     """
 
-    def __init__(self, workspace: Workspace, key: WorkspaceKey, today: date, record: Record, now: int) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        key: WorkspaceKey,
+        today: date,
+        record: Record,
+        now: int,
+        seen: dict[Path, States] | None = None,
+    ) -> None:
+        self._seen = {} if seen is None else seen
         self._workspace = workspace
         self._key = key
         self._today = today
@@ -152,7 +162,8 @@ class Ledger:
     def _path(self, path: Path) -> str:
         """A digest of a file, or of a folder with everything in it."""
         if path.is_dir():
-            return digest_of(states_of(path, {}, self._now, hidden=True, follow=True))
+            self._seen[path] = states_of(path, self._seen.get(path, {}), self._now, hidden=True, follow=True)
+            return digest_of(self._seen[path])
         try:
             return hashlib.sha256(path.read_bytes()).hexdigest()
         except OSError:

@@ -7,11 +7,13 @@ import time
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from pathlib import Path
 
 from dealroom.plan.folders import PLAN_FILE, plan_slugs
 from dealroom.publish.build import BuildReport, Means, Progress, build, recall
 from dealroom.publish.builder import Builder
 from dealroom.publish.changes import EVERYTHING, Changes
+from dealroom.publish.inputs import States
 from dealroom.publish.releases import note_built
 from dealroom.publish.write import WriteReport, write_site
 from dealroom.seal.keys import WorkspaceKey
@@ -40,6 +42,7 @@ class Rebuilder:
         self.workspace = open_workspace()
         self._day = today()
         self._builder = Builder(self.workspace, key, self._day)
+        self._seen: dict[Path, States] = {}
         # Changes that no build has come to the end with.
         self._behind = Changes()
         self._has_settings = True
@@ -50,6 +53,10 @@ class Rebuilder:
         which somebody's access may have expired."""
         return bool(self._behind) or self._today() != self._day
 
+    @property
+    def _means(self) -> Means:
+        return Means(self._builder, seen=self._seen)
+
     def build_all(self, progress: Progress = lambda _what, _done, _total: None) -> BuildReport:
         """Build every room with the settings and themes as they are now. Raises Problem."""
         self._behind = EVERYTHING
@@ -58,7 +65,7 @@ class Rebuilder:
         self._has_settings = True
         self._day = self._today()
         self._builder = Builder(self.workspace, self._key, self._day)
-        report = build(self.workspace, self._key, progress=progress, means=Means(self._builder), today=self._day)
+        report = build(self.workspace, self._key, progress=progress, means=self._means, today=self._day)
         self._behind = Changes()
         return report
 
@@ -97,7 +104,7 @@ class Rebuilder:
         removed = self._remove(gone) if gone else WriteReport()
         if not present:
             return BuildReport((), removed)
-        report = build(self.workspace, self._key, sorted(present), means=Means(self._builder), today=self._day)
+        report = build(self.workspace, self._key, sorted(present), means=self._means, today=self._day)
         report.written.rooms.update(removed.rooms)
         report.written.removed.extend(removed.removed)
         return report
