@@ -76,7 +76,7 @@ def _slug(given: str) -> str:
 
 
 def _has_plan(folder: Path) -> bool:
-    if is_closed(folder):
+    if is_closed(folder) or leads_nowhere(folder):
         # Taken for no plan, its room would be taken down.
         return True
     file = folder / PLAN_FILE
@@ -93,6 +93,11 @@ def is_closed(folder: Path) -> bool:
     except OSError:
         return False
     return False
+
+
+def leads_nowhere(path: Path) -> bool:
+    """Whether there is a link to what is not there: a disk that is not mounted, a repository that was moved."""
+    return path.is_symlink() and not path.exists()
 
 
 def mistaken_name(folder: Path) -> str | None:

@@ -17,7 +17,7 @@ from dealroom.plan.access import RoomAccess, check_access, read_access
 from dealroom.plan.consistency import check_consistency
 from dealroom.plan.draft import Draft, understand
 from dealroom.plan.files import check_files, with_names_on_disk
-from dealroom.plan.folders import PLAN_FILE, is_closed, known_slugs, mistaken_name
+from dealroom.plan.folders import PLAN_FILE, is_closed, known_slugs, leads_nowhere, mistaken_name
 from dealroom.plan.model import Plan
 from dealroom.plan.references import check_references
 from dealroom.workspace import Workspace
@@ -116,7 +116,10 @@ def _file_findings(folder: Path, name: str) -> Iterator[Diagnostic]:
         )
     if not file.exists():
         mistaken = mistaken_name(folder)
-        if file.is_symlink():
+        if leads_nowhere(folder):
+            message = f"the folder {folder.name}/ is a link that leads nowhere"
+            yield error("missing-file", message, Place(name), "put back what it leads to, or remove the link")
+        elif file.is_symlink():
             yield error(
                 "missing-file", f"{name} is a link that leads nowhere", Place(name), "put the file itself there"
             )

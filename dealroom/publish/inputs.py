@@ -115,10 +115,19 @@ def _entries(folder: Path, *, hidden: bool = False, follow: bool = False) -> Ite
             if entry.name.startswith(".") and not hidden:
                 continue
             path = f"{inside}{entry.name}"
-            if not entry.is_dir(follow_symlinks=follow):
+            if not is_folder(entry, follow=follow):
                 yield path, entry
             elif path.count("/") < DEEPEST:
                 waiting.append((f"{path}/", entry.path))
+
+
+def is_folder(entry: os.DirEntry[str], *, follow: bool) -> bool:
+    """Whether it is a folder, or where links are to be followed, one that leads to a folder."""
+    try:
+        return entry.is_dir(follow_symlinks=follow)
+    except OSError:
+        # A link that leads to itself.
+        return False
 
 
 def _state(entry: os.DirEntry[str], before: FileState | None, now: int) -> FileState | None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dealroom.errors import Problem
-from dealroom.publish.inputs import DEEPEST, settles_at
+from dealroom.publish.inputs import DEEPEST, is_folder, settles_at
 from dealroom.publish.program import ASIDE, PACKAGE, packages
 from dealroom.root import KEY_FILE, PASSPHRASES_FILE, PASSPHRASES_VARIABLE, PLANS, SETTINGS_FILE, STATE, TEXTS, THEMES
 from dealroom.seal.keys import ENVIRONMENT_VARIABLE, load_key, refuse_exposed
@@ -111,7 +111,7 @@ class _Seen:
                 shown = entry.name
                 if shown in aside or (shown.startswith(".") and not hidden):
                     continue
-                if not entry.is_dir(follow_symlinks=follow or is_top):
+                if not is_folder(entry, follow=follow or is_top):
                     self._note(f"{inside}{shown}", entry)
                 elif inside.count("/") <= DEEPEST:
                     waiting.append((entry.path, f"{inside}{shown}/"))

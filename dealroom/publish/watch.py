@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 import queue
 import tempfile
 import time
@@ -35,6 +36,7 @@ from watchdog.observers import Observer
 
 from dealroom.errors import Problem
 from dealroom.publish.changes import EVERYTHING, Changes, Sources, classify
+from dealroom.publish.links import Links, links_of
 from dealroom.publish.series import Lost, Series
 
 if TYPE_CHECKING:
@@ -76,6 +78,12 @@ class Watcher:
         self._handler = _Forward(self._queue)
         self._log = _OverflowLog(self._queue)
         self._observer = Observer()
+        self._links = Links()
+        self._link_watches: list[ObservedWatch] = []
+        # Folders that are watched by themselves, without those in them.
+        self._watched: set[Path] = set()
+        # The folders of plans and of themes that are watched, as the system knows them.
+        self._identities: list[tuple[int, int] | None] = []
         # Folders have come since it was last seen to that all of them are watched.
         self._has_grown = False
 
@@ -122,10 +130,40 @@ class Watcher:
         # The parents tell when a folder itself comes or goes, or a settings file is replaced by a rename.
         parents = {path.parent for path in (sources.plans, sources.themes, *sources.settings, *sources.made)}
         inside = {path for path in parents if sources.plans in path.parents or sources.themes in path.parents}
-        for folder in sorted(parents - inside | self._shared_folders()):
+        self._watched = parents - inside | self._shared_folders()
+        for folder in sorted(self._watched):
             self._schedule(folder, recursive=False)
         for folder in (sources.plans, sources.themes):
-            self._schedule(folder, recursive=True)
+            # Of a link the system would tell what becomes of the link.
+            if not folder.is_symlink():
+                self._schedule(folder, recursive=True)
+        self._identities = self._look_for_folders()
+        self._link_watches = []
+        self._schedule_links()
+
+    def _schedule_links(self) -> None:
+        """Watch what lies behind links, as they lead now."""
+        for watch in self._link_watches:
+            self._observer.unschedule(watch)
+        self._links = links_of(self._sources)
+        places = frozenset(self._links.places)
+        # Where else something may happen there, too; only what happens at these places is of interest.
+        elsewhere = {place.parent for place in places} - self._watched
+        handler = _Forward(self._queue, only=places)
+        watches = [self._schedule(folder, recursive=True) for folder in sorted(self._links.folders)]
+        watches += [self._schedule(folder, recursive=False, handler=handler) for folder in sorted(elsewhere)]
+        self._link_watches = [watch for watch in watches if watch]
+
+    def _is_led_elsewhere(self, paths: set[Path]) -> bool:
+        """Whether a link among the sources came, went or was turned, or what one leads to did."""
+        if not paths.isdisjoint(self._links.places) or not paths.isdisjoint(self._links.all):
+            return True
+        folders = (self._sources.plans, self._sources.themes)
+        return any(path.is_symlink() for path in paths if path.parent in folders or folders[1] in path.parents)
+
+    def _look_for_folders(self) -> list[tuple[int, int] | None]:
+        """Which folders the plans and the themes are in: after something was mounted there, it is another."""
+        return [_identity(folder) for folder in (self._sources.plans, self._sources.themes)]
 
     def _shared_folders(self) -> set[Path]:
         """The folders on which every room depends, as far as they are there."""
@@ -147,14 +185,19 @@ class Watcher:
         while True:
             longest = every()
             series, stopped, woken = self._gather(longest)
-            paths = series.paths
+            paths = self._links.seen_from_here(series.paths)
             gone = any(not path.exists() for path in paths & self._sources.made)
             found = EVERYTHING if series.lost or gone else classify(paths, self._sources)
             self._has_grown |= series.new_folder
             came_back = paths & {self._sources.plans, self._sources.themes, *self._shared_folders()}
+            # Mounting something over a folder is no event.
+            if self._identities != self._look_for_folders():
+                came_back, found = {self._sources.plans}, EVERYTHING
             if not stopped and (came_back or series.opened):
                 # A folder that came back, or may be looked into only now, has to be watched anew.
                 self._schedule_all()
+            elif not stopped and self._is_led_elsewhere(paths):
+                self._schedule_links()
             if found or ((woken or (longest is not None and not series)) and not stopped):
                 yield found
             if stopped:
@@ -183,16 +226,17 @@ class Watcher:
         with tempfile.TemporaryDirectory() as folder:
             self._observer.unschedule(self._watch(Path(folder), recursive=False))
 
-    def _schedule(self, folder: Path, *, recursive: bool) -> None:
+    def _schedule(self, folder: Path, *, recursive: bool, handler: _Forward | None = None) -> ObservedWatch | None:
         try:
-            self._watch(folder, recursive=recursive)
+            return self._watch(folder, recursive=recursive, handler=handler)
         except (FileNotFoundError, NotADirectoryError):
             # Its parent tells when it appears.
-            return
+            return None
 
-    def _watch(self, folder: Path, *, recursive: bool) -> ObservedWatch:
+    def _watch(self, folder: Path, *, recursive: bool, handler: _Forward | None = None) -> ObservedWatch:
+        handler = handler or self._handler
         try:
-            return self._observer.schedule(self._handler, str(folder), recursive=recursive, event_filter=_EVENTS)
+            return self._observer.schedule(handler, str(folder), recursive=recursive, event_filter=_EVENTS)
         except OSError as error:
             if error.errno not in {errno.ENOSPC, errno.EMFILE}:
                 raise
@@ -203,11 +247,29 @@ class Watcher:
 
 
 class _Forward(FileSystemEventHandler):
-    def __init__(self, events: queue.SimpleQueue[FileSystemEvent | _Stop | _Wake | Lost]) -> None:
+    """Hands on what happens; where there are others about, `only` at some places."""
+
+    def __init__(
+        self,
+        events: queue.SimpleQueue[FileSystemEvent | _Stop | _Wake | Lost],
+        only: frozenset[Path] | None = None,
+    ) -> None:
         self._events = events
+        self._only = only
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        self._events.put(event)
+        if self._only is None or any(
+            Path(os.fsdecode(path)) in self._only for path in (event.src_path, event.dest_path) if path
+        ):
+            self._events.put(event)
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 class _OverflowLog(logging.Handler):
