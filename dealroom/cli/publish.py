@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
 
 from dealroom.cli.context import Context
+from dealroom.cli.sending import Bars, print_plan, tell_fault, tell_sent
 from dealroom.errors import Problem, as_problem
 
 if TYPE_CHECKING:
     from datetime import date
 
     from dealroom.publish.build import BuildReport
-    from dealroom.publish.targets import CompiledSite, Sending, Target
-    from dealroom.publish.write import WriteReport
+    from dealroom.publish.targets import CompiledSite, Target
     from dealroom.workspace import Workspace
-
-KILOBYTE, MEGABYTE = 1_000, 1_000_000
 
 
 @click.command(
@@ -72,44 +69,18 @@ def command(
 
 def send(target: Target, site: CompiledSite, *, dry_run: bool = False) -> Problem | None:
     """Publish to one target and say what came of it; what went wrong is told, and given back."""
-    from dealroom.cli.build import took
-
-    start = monotonic()
+    start, bars = monotonic(), Bars()
     try:
-        with _showing_progress(target.name) as progress:
+        with bars.showing(target.name) as progress:
             report = target.publish(site, dry_run=dry_run, progress=progress)
     except (Problem, OSError) as fault:
         problem = as_problem(fault)
-        named = problem.message.startswith((f"{target.name}:", f"cannot publish to {target.name}:"))
-        click.echo(problem.message if named else f"{target.name}: {problem.message}", err=True)
+        tell_fault(target, problem)
         return Problem("not everything was published", problem.hint)
     if dry_run:
         print_plan(report)
-    click.echo(f"{told(target, report, dry_run=dry_run)}{took(monotonic() - start)}")
-    for path in report.left:
-        click.echo(f"note: {path} was changed by someone else and is left where it is", err=True)
+    tell_sent(target, report, monotonic() - start, dry_run=dry_run)
     return None
-
-
-@contextmanager
-def _showing_progress(name: str) -> Iterator[Sending]:
-    """Show, on a terminal, what has been sent of how much, and how long the rest will take."""
-    from dealroom.publish.targets import no_progress
-
-    if not sys.stderr.isatty():
-        yield no_progress
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(name, total=None)
-
-        def show(files: int, of: int, sent: int, total: int) -> None:
-            bar.update(task, description=f"{name}: {files} of {of} files", completed=sent, total=total)
-
-        yield show
 
 
 def _build(workspace: Workspace, today: date, *, may_empty: bool) -> BuildReport:
@@ -150,35 +121,6 @@ def record(built: BuildReport, workspace: Workspace, today: date, by: str | None
         count = len(revision.changes)
         click.echo(f"recorded {count} {'change' if count == 1 else 'changes'} of {slug} (`dealroom diff {slug} --log`)")
     return tuple(added)
-
-
-def print_plan(report: WriteReport) -> None:
-    """Each file that would be written or removed."""
-    for path in report.written:
-        click.echo(f"{click.style('send', fg='green')}    {path}")
-    for path in report.removed:
-        click.echo(f"{click.style('remove', fg='yellow')}  {path}")
-
-
-def told(target: Target, report: WriteReport, *, dry_run: bool = False) -> str:
-    """What happened at a target, in one line."""
-    total = report.total
-    if not total.written and not total.removed:
-        return f"{target.name} is up to date"
-    parts = []
-    if total.written:
-        parts.append(f"{'would send' if dry_run else 'sent'} {_files(total.written)} ({_size(total.bytes)})")
-    if total.removed:
-        parts.append(f"{'would remove' if dry_run else 'removed'} {_files(total.removed)}")
-    return f"{target.name}: {', '.join(parts)}"
-
-
-def _files(count: int) -> str:
-    return "1 file" if count == 1 else f"{count} files"
-
-
-def _size(count: int) -> str:
-    return f"{count / MEGABYTE:.1f} MB" if count >= MEGABYTE else f"{count / KILOBYTE:.0f} kB"
 
 
 def _print_rooms(workspace: Workspace, site: CompiledSite) -> None:
