@@ -43,6 +43,10 @@ settings.load_profile("repeatable")
 # The folders in the order of how soon they have something to say.
 SLOW_FOLDERS = ("packaging", "browser")
 
+# Of the last folder, where a test takes longest: first, so that what is left in the end is short, and of the processes
+# that share the work none waits long for another.
+LONGEST = ("test_accessibility", "test_round", "test_pace", "test_extremes", "test_room", "test_live", "test_replies")
+
 
 @pytest.fixture(autouse=True)
 def _same_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,9 +89,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Quick tests first: sorting is stable, so the order within a folder stays."""
+    """Quick tests first, and of the slow ones the longest. Sorting is stable: all others stay in their order."""
 
-    def slowness(item: pytest.Item) -> int:
-        return next((n for n, name in enumerate(SLOW_FOLDERS, start=1) if name in item.path.parts), 0)
+    def slowness(item: pytest.Item) -> tuple[int, int]:
+        folder = next((n for n, name in enumerate(SLOW_FOLDERS, start=1) if name in item.path.parts), 0)
+        is_long = item.path.parent.name == SLOW_FOLDERS[-1] and item.path.stem in LONGEST
+        return folder, LONGEST.index(item.path.stem) if is_long else len(LONGEST)
 
     items.sort(key=slowness)

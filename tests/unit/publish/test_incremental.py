@@ -51,7 +51,8 @@ class Edits(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.root = Path(tempfile.mkdtemp(prefix="dealroom-"))
+        # Where pytest makes the folders of tests, which may be in memory.
+        self.root = Path(tempfile.mkdtemp(prefix="dealroom-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")))
         self.today = TODAY
         self.names: dict[str, str] = {}
         self.theme = 0
