@@ -17,7 +17,7 @@ from dealroom.errors import Problem, as_problem
 if TYPE_CHECKING:
     from datetime import date
 
-    from dealroom.publish.build import BuildReport
+    from dealroom.publish.build import BuildReport, Means
     from dealroom.publish.targets import CompiledSite, Target
     from dealroom.workspace import Workspace
 
@@ -46,12 +46,16 @@ def command(
     Only what differs is sent. Files that dealroom did not put there are never touched. What a plan newly commits to is
     recorded in its history.jsonl. A plan with errors keeps its last good room online.
     """
+    from dealroom.publish.build import Means
+    from dealroom.publish.look import look_at
     from dealroom.publish.releases import note_published
     from dealroom.publish.targets import compiled_site, targets_of
 
+    # Before anything is read, so that the next build may know that nothing has changed since.
+    means = Means(may_empty=allow_empty, look=look_at(context.root(), os.environ))
     workspace = context.workspace()
     targets = targets_of(workspace, names)
-    built = _build(workspace, context.today, may_empty=allow_empty) if builds and not dry_run else None
+    built = _build(workspace, context.today, means) if builds and not dry_run else None
     site = compiled_site(workspace.site, workspace.state, may_be_empty=allow_empty)
     # A target that is away keeps none of the others waiting.
     failed = [problem for target in targets if (problem := send(target, site, dry_run=dry_run))]
@@ -83,13 +87,11 @@ def send(target: Target, site: CompiledSite, *, dry_run: bool = False) -> Proble
     return None
 
 
-def _build(workspace: Workspace, today: date, *, may_empty: bool) -> BuildReport:
+def _build(workspace: Workspace, today: date, means: Means) -> BuildReport:
     from dealroom.cli.build import build_and_report
-    from dealroom.publish.build import Means
     from dealroom.publish.keyring import workspace_key
 
-    key = workspace_key(workspace, os.environ)
-    return build_and_report(workspace, key, today, means=Means(may_empty=may_empty))
+    return build_and_report(workspace, workspace_key(workspace, os.environ), today, means=means)
 
 
 def _show_what_was_recorded(slugs: Sequence[str], workspace: Workspace, targets: Sequence[Target], today: date) -> None:
