@@ -150,7 +150,8 @@ class Dispatch:
     def _tell_behind(self) -> None:
         for name, (count, seconds) in self._outbox.away().items():
             again = f"trying again in {max(1, round(seconds))} s"
-            click.echo(f"{name}: {_rooms(count)} not yet live there; {again}", err=True)
+            behind = f"{_rooms(count)} not yet live there; " if count else ""
+            click.echo(f"{name}: {behind}{again}", err=True)
 
 
 def _deliver(parcel: Parcel, workspace: Workspace, progress: Sending) -> tuple[CompiledSite, WriteReport]:
