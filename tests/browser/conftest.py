@@ -93,7 +93,7 @@ class NewPage(Protocol):
     """Opens a page that knows nothing of any other. Options are those of Playwright's `new_context`.
 
     Its clock stands at `now`, or is the machine's. `own` says that no test has the page afterwards: for one that adds
-    scripts to it, listens to it, or sets its clock going.
+    scripts to it, listens to it, sets its clock going, or changes the scripts and styles that it loads.
     """
 
     def __call__(self, *, now: str | datetime | None = None, own: bool = False, **options: Any) -> Page: ...
@@ -181,7 +181,7 @@ def page(new_page: NewPage) -> Page:
 
 @pytest.fixture
 def own_page(new_page: NewPage) -> Page:
-    """A page on a laptop for a test that adds scripts to it, listens to it, or sets its clock."""
+    """A page on a laptop for a test that adds scripts to it, listens to it, sets its clock or changes what it loads."""
     return new_page(own=True)
 
 

@@ -21,7 +21,10 @@ REFUSED = "Failed to find a valid digest"
 
 
 def change(page: Page, name: str) -> None:
-    """Have the host serve a file of the shared assets with a line more than it has."""
+    """Have the host serve a file of the shared assets with a line more than it has.
+
+    The browser may remember it for as long as the page is there: no other test is to have that page.
+    """
 
     def answer(route: Route) -> None:
         response = route.fetch()
@@ -51,38 +54,38 @@ def test_every_script_of_the_bundle_is_named_in_the_page(demo: Demo) -> None:
 
 @pytest.mark.parametrize("which", ["entry", "modules"])
 def test_a_changed_script_does_not_run(
-    which: str, demo: Demo, page: Page, watch: Watch, serve_folder: Callable[[Path], str]
+    which: str, demo: Demo, own_page: Page, watch: Watch, serve_folder: Callable[[Path], str]
 ) -> None:
     client = load_client()
     access = next(iter(demo.access(SLUG, serve_folder(demo.workspace.site)).values()))
-    change(page, client.entry if which == "entry" else client.modules[0])
+    change(own_page, client.entry if which == "entry" else client.modules[0])
     watch.expect(REFUSED)
-    page.goto(access.link)
-    page.wait_for_load_state("networkidle")
-    state(page, "locked")
-    assert page.locator("#room").inner_html() == ""
+    own_page.goto(access.link)
+    own_page.wait_for_load_state("networkidle")
+    state(own_page, "locked")
+    assert own_page.locator("#room").inner_html() == ""
 
 
 def test_a_changed_chunk_is_refused_when_it_is_needed(
-    demo: Demo, page: Page, watch: Watch, serve_folder: Callable[[Path], str]
+    demo: Demo, own_page: Page, watch: Watch, serve_folder: Callable[[Path], str]
 ) -> None:
     access = next(iter(demo.access(SLUG, serve_folder(demo.workspace.site)).values()))
     for name in load_client().lazy:
-        change(page, name)
+        change(own_page, name)
     watch.expect(REFUSED)
     watch.expect("Failed to fetch dynamically imported module|Failed to find a valid digest")
-    page.goto(access.link.partition("#")[0])
-    page.locator("#passphrase").fill(access.passphrase)
-    page.locator("#passphrase").press("Enter")
-    state(page, "failed")
-    assert page.locator("#room").inner_html() == ""
+    own_page.goto(access.link.partition("#")[0])
+    own_page.locator("#passphrase").fill(access.passphrase)
+    own_page.locator("#passphrase").press("Enter")
+    state(own_page, "failed")
+    assert own_page.locator("#room").inner_html() == ""
 
 
 def test_a_changed_stylesheet_is_not_applied(
-    demo: Demo, page: Page, watch: Watch, serve_folder: Callable[[Path], str]
+    demo: Demo, own_page: Page, watch: Watch, serve_folder: Callable[[Path], str]
 ) -> None:
     access = next(iter(demo.access(SLUG, serve_folder(demo.workspace.site)).values()))
-    change(page, "room-")
+    change(own_page, "room-")
     watch.expect(REFUSED)
-    page.goto(access.link.partition("#")[0])
-    assert page.evaluate("document.styleSheets.length") == 0
+    own_page.goto(access.link.partition("#")[0])
+    assert own_page.evaluate("document.styleSheets.length") == 0
