@@ -107,6 +107,9 @@ class Dispatch:
             pass
         self._pool.shutdown(wait=False, cancel_futures=True)
         self.collect(lambda: None)
+        for parcel in self._under_way:
+            # A terminal whose bar was never taken away has no cursor.
+            self._bars.end(parcel.target.name)
         for name, count in self._outbox.behind().items():
             click.echo(f"{name}: {_rooms(count)} not yet live there; `dealroom publish` brings the rest", err=True)
         return not self._under_way

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import fcntl
 import hashlib
 import json
 import os
@@ -11,12 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from dealroom.errors import Problem
 from dealroom.exchange.digest.gather import PersonDigest, Room, Told
 from dealroom.files import replace_at_once
+from dealroom.publish.lock import try_lock
 from dealroom.workspace import Workspace
 
 RECORD_FILE = "digests.json"
@@ -91,7 +89,8 @@ class Record:
         folder.mkdir(mode=0o700, exist_ok=True)
         descriptor = os.open(folder / f"{RECORD_FILE}.lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            _lock(descriptor, folder)
+            if not try_lock(descriptor):
+                raise Problem(f"another dealroom is sending from {folder.parent}", "wait until it is done")
             self._read()
             yield
         finally:
@@ -140,14 +139,3 @@ def _people(written: Any) -> dict[str, Sent]:
 
 def _sent(written: Any) -> Sent:
     return Sent(date.fromisoformat(written["on"]), int(written["revisions"]), str(written["matters"]))
-
-
-def _lock(descriptor: int, folder: Path) -> None:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise Problem(f"another dealroom is sending from {folder.parent}", "wait until it is done") from None
-    except OSError as fault:
-        # Some network file systems have no locks.
-        if fault.errno not in {errno.ENOTSUP, errno.ENOLCK, errno.ENOSYS}:
-            raise
